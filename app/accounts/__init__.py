@@ -1,0 +1,1 @@
+"""Who signs in: users, memberships, sessions, invitations, audit chain."""

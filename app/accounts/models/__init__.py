@@ -1,0 +1,1 @@
+"""Tables and what a row knows about itself."""

@@ -1,0 +1,1 @@
+"""Commands: permission first, never commit."""

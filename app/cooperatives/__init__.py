@@ -1,0 +1,1 @@
+"""Who and where: cooperatives, growers, plots, growing areas, certificates."""

@@ -1,0 +1,1 @@
+"""Ground that every domain stands on: errors, time, money, database, outbox."""

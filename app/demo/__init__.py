@@ -1,0 +1,1 @@
+"""Sample cooperatives for a first look."""

@@ -1,0 +1,1 @@
+"""How the sample comes about: the catalogue told through the services, in the order of its days."""

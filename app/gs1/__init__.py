@@ -1,0 +1,1 @@
+"""GS1 identifiers and Digital Links as pure values."""

@@ -1,0 +1,44 @@
+"""Commands of the listings domain: the sync worker."""
+
+import signal
+from datetime import timedelta
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from app.listings.sync.engine import Engine
+from app.listings.sync.worker import Worker, drain, owner_name
+from app.web.house import house
+
+group = AppGroup("sync", help="Keep the listings on the floors true.")
+
+
+def _engine(lease: float = 120.0) -> Engine:
+    the_house = house()
+    settings = the_house.settings
+    return Engine(
+        the_house.database,
+        settings.public_url,
+        settings.credentials_key,
+        owner_name(),
+        lease=timedelta(seconds=lease),
+    )
+
+
+@group.command("worker")
+@click.option("--every", default=1.0, show_default=True, help="Seconds between looks at the outbox.")
+@click.option("--lease", default=120.0, show_default=True, help="Seconds until a dead worker's job is taken over.")
+@with_appcontext
+def run_worker(every: float, lease: float) -> None:
+    """Run until stopped (Ctrl-C or SIGTERM); calls under way are finished first."""
+    worker = Worker(_engine(lease), every=every)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: worker.stop())
+    worker.run()
+
+
+@group.command("once")
+@with_appcontext
+def run_once() -> None:
+    """Work off everything that is due now, then return."""
+    click.echo(f"{drain(_engine())} done")

@@ -1,0 +1,1 @@
+"""The outbox drain; the only user of connectors."""

@@ -1,0 +1,1 @@
+"""What happened to which batch: products, batches, labels, recalls, the public page."""

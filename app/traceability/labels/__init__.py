@@ -1,0 +1,1 @@
+"""Data in, QR, PNG and PDF bytes out."""

@@ -1,0 +1,87 @@
+"""The typefaces of the labels: measuring, wrapping and cutting text to a width, in points."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from reportlab.pdfbase.ttfonts import TTFontFile
+
+from app.core.text import nfc
+
+ELLIPSIS = "…"
+# Where a line may break: not between a number and its unit, before a dot or a star, or after the word for a place
+# ("xã / Nghi Lộc" reads badly).
+_PLACE = "".join(rf"(?<!\b{word})" for word in ("xã", "Xã", "phường", "tỉnh", "xóm", "Xóm", "bản", "thôn", "khối"))
+_BREAK = re.compile(rf"{_PLACE} (?!·|★|(?<=\d )[^\W\d]{{1,3}}(?: |$))")
+_FOLDER = Path(__file__).with_name("fonts")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Typeface:
+    """One TrueType file and the widths of its characters, in thousandths of the type size."""
+
+    name: str
+    file: Any  # reportlab publishes no types
+    widths: dict[int, float]
+
+    def draws(self, char: str) -> bool:
+        """Whether the typeface has a glyph for the character."""
+        return ord(char) in self.widths
+
+    def printable(self, text: str) -> str:
+        """`text` composed (NFC), on one line; what has no glyph becomes "?", so that the loss is seen in print."""
+        return "".join(char if self.draws(char) else "?" for char in " ".join(nfc(text).split()))
+
+    def width(self, text: str, size: float) -> float:
+        """How wide `text` runs at this type size, in points."""
+        return sum(self.widths[ord(char)] for char in text) * size / 1000
+
+    def cut(self, text: str, size: float, width: float) -> str:
+        """As much of `text` as fits in `width`, an ellipsis standing for the rest."""
+        if self.width(text, size) <= width:
+            return text
+        room, end = width - self.width(ELLIPSIS, size), 0
+        while end < len(text) and self.width(text[: end + 1], size) <= room:
+            end += 1
+        return text[:end].rstrip() + ELLIPSIS
+
+    def wrap(self, text: str, size: float, width: float) -> list[str]:
+        """`text` in as few lines as its words allow, of even length; a single word may still be wider than `width`."""
+        lines = list(self._greedy(text, size, width))
+        while len(lines) > 1:  # narrower as long as no line is added: no word stands alone on the last line
+            width *= 0.97
+            narrower = list(self._greedy(text, size, width))
+            if len(narrower) > len(lines) or any(self.width(line, size) > width for line in narrower):
+                break
+            lines = narrower
+        return lines
+
+    def _greedy(self, text: str, size: float, width: float) -> Iterator[str]:
+        line = ""
+        for word in _BREAK.split(text):
+            longer = f"{line} {word}" if line else word
+            if line and self.width(longer, size) > width:
+                yield line
+                longer = word
+            line = longer
+        yield line
+
+
+@cache
+def _load(name: str) -> Typeface:
+    file = TTFontFile(str(_FOLDER / f"{name}.ttf"))
+    # The metrics table also lists control characters, which have no business on a label.
+    return Typeface(name, file, {code: float(wide) for code, wide in file.charWidths.items() if code >= ord(" ")})
+
+
+def regular() -> Typeface:
+    """Be Vietnam Pro for running text."""
+    return _load("BeVietnamPro-Regular")
+
+
+def semibold() -> Typeface:
+    """Be Vietnam Pro for names and serials."""
+    return _load("BeVietnamPro-SemiBold")

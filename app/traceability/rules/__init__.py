@@ -1,0 +1,1 @@
+"""Decisions from facts; no clock, no database."""

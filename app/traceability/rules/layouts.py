@@ -1,0 +1,111 @@
+"""Label sheets: where each label stands on the paper, in millimetres from its top left corner."""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from app.core.errors import N_
+
+_SLACK_MM = 0.01  # published measures are rounded to 0.1 mm, sums of them to less
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on the paper, in millimetres from the top left corner."""
+
+    left_mm: float
+    top_mm: float
+    width_mm: float
+    height_mm: float
+
+    @property
+    def right_mm(self) -> float:
+        """The right edge."""
+        return self.left_mm + self.width_mm
+
+    @property
+    def bottom_mm(self) -> float:
+        """The lower edge."""
+        return self.top_mm + self.height_mm
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A sheet of equal cells in columns and rows; `left_mm` and `top_mm` are the first cell's corner.
+
+    `pitch_*` is the step from one cell's edge to the next one's, `corner_mm` the radius of the die-cut corner.
+    Raises ValueError when cells overlap or leave the paper.
+    """
+
+    code: str
+    name: str
+    page_width_mm: float
+    page_height_mm: float
+    columns: int
+    rows: int
+    cell_width_mm: float
+    cell_height_mm: float
+    left_mm: float
+    top_mm: float
+    pitch_x_mm: float
+    pitch_y_mm: float
+    corner_mm: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse a sheet that cannot be printed."""
+        if min(self.columns, self.rows) < 1 or min(self.cell_width_mm, self.cell_height_mm) <= 0:
+            raise ValueError(f"{self.code}: a sheet has at least one cell of some size")
+        if min(self.left_mm, self.top_mm, self.corner_mm) < 0:
+            raise ValueError(f"{self.code}: margins and corners are not negative")
+        if self.columns > 1 and self.pitch_x_mm < self.cell_width_mm - _SLACK_MM:
+            raise ValueError(f"{self.code}: columns overlap")
+        if self.rows > 1 and self.pitch_y_mm < self.cell_height_mm - _SLACK_MM:
+            raise ValueError(f"{self.code}: rows overlap")
+        last = self.cell_box(self.cells_per_page - 1)
+        if last.right_mm > self.page_width_mm + _SLACK_MM or last.bottom_mm > self.page_height_mm + _SLACK_MM:
+            raise ValueError(f"{self.code}: cells leave the paper")
+
+    @property
+    def cells_per_page(self) -> int:
+        """How many labels one sheet holds."""
+        return self.columns * self.rows
+
+    def cell_box(self, index: int) -> Box:
+        """The cell with this index, counted from 0 along the rows; IndexError beyond the sheet."""
+        if not 0 <= index < self.cells_per_page:
+            raise IndexError(f"{self.code} has cells 0..{self.cells_per_page - 1}, not {index}")
+        row, column = divmod(index, self.columns)
+        return Box(
+            self.left_mm + column * self.pitch_x_mm,
+            self.top_mm + row * self.pitch_y_mm,
+            self.cell_width_mm,
+            self.cell_height_mm,
+        )
+
+
+def _a4(
+    code: str,
+    name: str,
+    grid: tuple[int, int],
+    cell_mm: tuple[float, float],
+    corner_at_mm: tuple[float, float],
+    pitch_mm: tuple[float, float],
+    corner_mm: float = 0.0,
+) -> Layout:
+    return Layout(code, name, 210.0, 297.0, *grid, *cell_mm, *corner_at_mm, *pitch_mm, corner_mm)
+
+
+# Die-cut sheets: the maker's published label size, margins and pitch. Plain sheets (a4-…) are cut by hand.
+LAYOUTS = MappingProxyType(
+    {
+        layout.code: layout
+        for layout in (
+            _a4("L7160", N_("L7160, 21 tem"), (3, 7), (63.5, 38.1), (7.2, 15.1), (66.04, 38.1), 1.5),
+            _a4("L7159", N_("L7159, 24 tem"), (3, 8), (63.5, 33.9), (7.2, 12.9), (66.04, 33.9), 1.5),
+            _a4("L7163", N_("L7163, 14 tem"), (2, 7), (99.1, 38.1), (4.65, 15.1), (101.6, 38.1), 1.5),
+            _a4("L7651", N_("L7651, 65 tem"), (5, 13), (38.1, 21.2), (4.75, 10.7), (40.6, 21.2), 1.5),
+            _a4("a4-3x8", N_("A4, 24 tem, cắt tay"), (3, 8), (66.0, 35.0), (6.0, 8.5), (66.0, 35.0)),
+            _a4("a4-4x10", N_("A4, 40 tem"), (4, 10), (48.5, 25.4), (8.0, 21.5), (48.5, 25.4)),
+            _a4("a4-2x4", N_("A4, 8 tem, cắt tay"), (2, 4), (99.0, 70.0), (6.0, 8.5), (99.0, 70.0)),
+        )
+    }
+)

@@ -1,0 +1,1 @@
+"""The Flask edge that knows no domain: sign-in guard, forms, errors, paging."""

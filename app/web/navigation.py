@@ -1,0 +1,58 @@
+"""The doors: the few places everything hangs on, in the bottom bar of a phone and at the side of a desk."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request, url_for
+
+from app.core.actor import Actor
+from app.web.auth import actor_or_none
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One entry: its first page, icon, word (a Vietnamese message marked with N_), and for whom."""
+
+    endpoint: str
+    icon: str
+    word: str
+    order: int
+    main: bool = True
+    shown_to: Callable[[Actor], bool] = lambda _actor: True
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A door as the shell template draws it."""
+
+    url: str
+    icon: str
+    word: str
+    current: bool
+    count: int | None = None
+
+
+def register_doors(app: Flask, *doors: Door) -> None:
+    """Add a domain's doors."""
+    app.extensions.setdefault("doors", []).extend(doors)
+
+
+def _items(main: bool) -> list[NavItem]:
+    held = actor_or_none()
+    if held is None:
+        return []
+    blueprint = request.blueprint
+    doors: list[Door] = sorted(current_app.extensions.get("doors", []), key=lambda door: door.order)
+    return [
+        NavItem(url_for(d.endpoint), d.icon, d.word, blueprint == d.endpoint.partition(".")[0])
+        for d in doors
+        if d.main is main and d.shown_to(held)
+    ]
+
+
+def register(app: Flask) -> None:
+    """Give templates `nav` and `nav_more`."""
+
+    @app.context_processor
+    def shown() -> dict[str, object]:
+        return {"nav": _items(True), "nav_more": _items(False)}

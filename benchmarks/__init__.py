@@ -1,0 +1,1 @@
+"""Ratios against a named floor, measured side by side."""

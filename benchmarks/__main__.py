@@ -1,0 +1,7 @@
+"""`make bench`: every figure, one line each – name, ratio, target, met or short."""
+
+from benchmarks import labels, public_page
+from benchmarks.figures import show
+
+for module in (labels, public_page):
+    show(module.figures())

@@ -1,0 +1,1 @@
+"""Marketplace connectors: one contract, one module each, and mock marketplaces."""

@@ -1,0 +1,1 @@
+"""Mock marketplaces: real HTTP servers on this machine that can fail in scripted ways."""

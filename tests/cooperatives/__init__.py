@@ -1,0 +1,1 @@
+"""Tests of who and where: cooperatives, plots, growing areas, certificates."""

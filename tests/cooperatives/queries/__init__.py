@@ -1,0 +1,1 @@
+"""Questions of the cooperatives domain on a real database."""

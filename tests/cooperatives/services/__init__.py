@@ -1,0 +1,1 @@
+"""Commands of the cooperatives domain on a real database."""

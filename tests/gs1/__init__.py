@@ -1,0 +1,1 @@
+"""Tests of the GS1 identifiers and Digital Links."""

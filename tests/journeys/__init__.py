@@ -1,0 +1,1 @@
+"""A person's whole task, end to end."""

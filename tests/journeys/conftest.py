@@ -1,0 +1,147 @@
+"""A real server, real mock floors and a real Chromium for whole tasks."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from connectors.mock_server.server import MockServer
+from tests.conftest import free_port
+
+ROOT = Path(__file__).parents[2]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running house: its address and its data folder."""
+
+    url: str
+    data: Path
+
+
+@contextlib.contextmanager
+def served(data: Path, **settings: str) -> Iterator[Served]:
+    """The application under granian on a free port, on the data in `data`."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = {
+        **os.environ,
+        "GOCNGHE_DATA_DIR": str(data),
+        "GOCNGHE_PORT": str(port),
+        "GOCNGHE_PUBLIC_URL": url,
+        "GOCNGHE_LOG_LEVEL": "WARNING",
+        **settings,
+    }
+    command = [
+        str(Path(sys.executable).with_name("granian")),
+        *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"),
+        *("--blocking-threads", "4", "--no-ws", "--log-level", "error", "wsgi:app"),
+    ]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    try:
+        _wait(url + "/health", process)
+        yield Served(url, data)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait(15)
+
+
+def _wait(url: str, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 40
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the server ended while starting"
+        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+            urllib.request.urlopen(url, timeout=2)
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.1)
+    pytest.fail(f"{url} did not answer")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium; without one these tests are skipped (in CI they fail)."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is missing: apt-get install chromium")
+        pytest.skip("Chromium is missing: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Page]:
+    """A page on a phone that reads Vietnamese."""
+    context = chromium.new_context(viewport=PHONE, locale="vi-VN", has_touch=True, device_scale_factor=2)  # type: ignore[arg-type]  # playwright's own size type
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    yield page
+    context.close()
+    assert faults == [], "the browser's console shows errors"
+
+
+@pytest.fixture
+def floors(tmp_path: Path) -> Iterator[MockServer]:
+    """Three mock floors; VoSo approves at once."""
+    with MockServer(tmp_path / "floors", review_seconds=0) as server:
+        yield server
+
+
+@pytest.fixture
+def empty_house(tmp_path: Path, template: Path, floors: MockServer) -> Iterator[Served]:
+    """A running house with nothing in it but the communes."""
+    shutil.copy(template, tmp_path / "gocnghe.db")
+    port = floors.url.rsplit(":", 1)[1]
+    with served(tmp_path, GOCNGHE_MOCK_PORT=port) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def sample_house(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Iterator[Served]:
+    """A running house with the sample data."""
+    data = tmp_path_factory.mktemp("sample")
+    shutil.copy(template, data / "gocnghe.db")
+    environment = {**os.environ, "GOCNGHE_DATA_DIR": str(data)}
+    load = "from app.core import settings; from app.demo import sample; sample.load_once(settings.load())"
+    subprocess.run([sys.executable, "-c", load], cwd=ROOT, env=environment, check=True, timeout=300)
+    with served(data) as running:
+        yield running
+
+
+def context_of(browser: Browser, *, size: dict[str, int], locale: str = "vi-VN", dark: bool = False) -> BrowserContext:
+    """A fresh browser profile."""
+    return browser.new_context(
+        viewport=size,  # type: ignore[arg-type]  # playwright's own size type
+        locale=locale,
+        color_scheme="dark" if dark else "light",
+        has_touch=size is PHONE,
+    )

@@ -1,0 +1,145 @@
+"""Every page as every role: axe finds nothing, nothing scrolls sideways, the console stays silent."""
+
+import re
+from collections import deque
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, Page
+
+from app.accounts.models.users import User
+from app.accounts.services import passwords
+from app.core.db import Database
+from app.core.settings import load
+from app.demo import sample
+from tests import factories
+from tests.journeys.conftest import DESK, PHONE, Served, context_of
+
+AXE = (Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js").read_text()
+RUN = """async () => {
+  const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  // Corners of a plot lie where the plot has them: WCAG 2.5.8 excepts targets whose place is essential.
+  const found = await axe.run({ exclude: [".leaflet-marker-pane"] }, { runOnly: rules });
+  return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3).join(" | ")}`);
+}"""
+NOT_PAGES = re.compile(r"\.(pdf|png|geojson|jpg|ico|svg)$|^/(media|files|static|map)/")
+MOST_PAGES = 70
+"""More kinds of pages than a role can reach; a crawl that hits this has run away."""
+
+pytestmark = pytest.mark.xdist_group("sample house")
+
+ROLES = [email for email, _who in sample.SIGN_INS]
+VIEWS = [(PHONE, "vi-VN", False), (DESK, "en-GB", True)]
+ON_A_DESK = {ROLES[0], ROLES[4], ROLES[5]}
+"""Manager, province and administrator see every page there is; the others' pages are among theirs."""
+WALKS = [(email, *view) for view in VIEWS for email in ROLES if view[0] is PHONE or email in ON_A_DESK]
+
+
+def _short(value: object) -> str:
+    """A parameter's part of the test's name; an @ in it would be taken for a group."""
+    return str(value["width"]) if isinstance(value, dict) else str(value).split("@")[0]
+
+
+def _kind(path: str) -> str:
+    """Pages that differ only in a number or code are one kind."""
+    return re.sub(r"/[0-9A-Z]{12}(?=/|$)|/\d+(?=/|$)", "/:id", urlsplit(path).path)
+
+
+def _sign_in(page: Page, url: str, email: str) -> None:
+    page.goto(f"{url}/sign-in?lang=vi")
+    page.locator("#email").fill(email)
+    page.locator("#password").fill(sample.PASSWORD)
+    page.locator("form.signin button[type=submit], form button.primary").first.click()
+    page.wait_for_load_state()
+    if page.url.endswith("/choose") or "/choose?" in page.url:
+        page.locator("main button[type=submit]").first.click()
+        page.wait_for_load_state()
+
+
+def _faults(page: Page, url: str) -> list[str]:
+    page.evaluate(AXE)
+    found = [f"{page.url}: {fault}" for fault in page.evaluate(RUN)]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if wide > 1:
+        found.append(f"{page.url}: {wide} px wider than the screen")
+    return [fault.replace(url, "") for fault in found]
+
+
+def _links(page: Page) -> list[str]:
+    return [str(link) for link in page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)")]
+
+
+def _walk(page: Page, url: str, start: str) -> tuple[list[str], set[str]]:
+    """Follow every link to a new kind of page; returns what axe found and the kinds seen."""
+    faults: list[str] = []
+    seen: set[str] = set()
+    waiting = deque([start])
+    while waiting:
+        target = waiting.popleft()
+        kind = _kind(target)
+        if kind in seen:
+            continue
+        seen.add(kind)
+        assert len(seen) < MOST_PAGES, sorted(seen)
+        answer = page.goto(target)
+        if answer is None or answer.status >= 500:
+            faults.append(f"{kind}: {answer.status if answer else 'no answer'}")
+            continue
+        faults += _faults(page, url)
+        for link in _links(page):
+            absolute = urljoin(target, link).split("#")[0]
+            if (
+                absolute.startswith(url)
+                and not NOT_PAGES.search(urlsplit(absolute).path)
+                and _kind(absolute) not in seen
+            ):
+                waiting.append(absolute)
+    return faults, seen
+
+
+@pytest.mark.parametrize(("email", "size", "locale", "dark"), WALKS, ids=_short)
+def test_axe_finds_nothing_on_any_page(
+    chromium: Browser, sample_house: Served, email: str, size: dict[str, int], locale: str, dark: bool
+) -> None:
+    context = context_of(chromium, size=size, locale=locale, dark=dark)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    _sign_in(page, sample_house.url, email)
+    faults, seen = _walk(page, sample_house.url, f"{sample_house.url}/today")
+    context.close()
+    assert faults == []
+    assert errors == []
+    assert len(seen) > 8, sorted(seen)
+
+
+@pytest.mark.parametrize(("size", "locale", "dark"), VIEWS, ids=["phone-vi-light", "desk-en-dark"])
+def test_axe_finds_nothing_on_what_strangers_see(
+    chromium: Browser, sample_house: Served, size: dict[str, int], locale: str, dark: bool
+) -> None:
+    context = context_of(chromium, size=size, locale=locale, dark=dark)
+    page = context.new_page()
+    faults: list[str] = []
+    for path in ("/sign-in", "/forgot-password", "/q", "/q/0000MAV00000", "/01/04012345000001/10/A", "/nowhere"):
+        page.goto(sample_house.url + path)
+        faults += _faults(page, sample_house.url)
+    context.close()
+    assert faults == []
+
+
+def test_axe_finds_nothing_in_a_house_where_nothing_is_yet(chromium: Browser, empty_house: Served) -> None:
+    database = Database(load({"GOCNGHE_DATA_DIR": str(empty_house.data)}).database_url)
+    with database.transaction() as db:
+        factories.make_user(db, cooperative=factories.make_cooperative(db), email=ROLES[0])
+        user = db.scalars(sa.select(User)).one()
+        user.password_hash = passwords.hashed(sample.PASSWORD, email=user.email)
+    database.engine.dispose()
+    context = context_of(chromium, size=PHONE)
+    page = context.new_page()
+    _sign_in(page, empty_house.url, ROLES[0])
+    faults, seen = _walk(page, empty_house.url, f"{empty_house.url}/today")
+    context.close()
+    assert faults == []
+    assert len(seen) > 15, sorted(seen)

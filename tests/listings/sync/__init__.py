@@ -1,0 +1,1 @@
+"""The sync against mock floors over real HTTP."""

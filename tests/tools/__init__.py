@@ -1,0 +1,1 @@
+"""Tests of the programs for people who work on the code."""

@@ -1,0 +1,1 @@
+"""Tests of what happened to which batch: labels, events, recalls."""

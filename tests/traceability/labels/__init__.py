@@ -1,0 +1,1 @@
+"""Tests of the printed labels: symbols decoded, text extracted, millimetres measured."""

@@ -1,0 +1,1 @@
+"""Tests of the commands on products, batches, events and recalls."""
