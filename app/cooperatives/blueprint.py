@@ -40,6 +40,14 @@ def _manages(actor: Actor) -> bool:
     return actor.cooperative_id is not None and actor.may(Permission.MANAGE)
 
 
+def _belongs(actor: Actor) -> bool:
+    return actor.cooperative_id is not None
+
+
+def _oversees(actor: Actor) -> bool:
+    return actor.cooperative_id is None
+
+
 def _administers(actor: Actor) -> bool:
     return actor.may(Permission.ADMINISTER)
 
@@ -69,7 +77,8 @@ def register(app: Flask) -> None:
         navigation.Door("plots.index", "pin", N_("Thửa"), 60, main=False),
         navigation.Door("growers.index", "users", N_("Nông hộ"), 62, main=False),
         navigation.Door("certificates.index", "certificate", N_("Chứng nhận"), 64, main=False),
-        navigation.Door("cooperatives.index", "house", N_("Các hợp tác xã"), 66, main=False),
+        navigation.Door("cooperatives.index", "house", N_("Các hợp tác xã"), 66, main=False, shown_to=_oversees),
+        navigation.Door("cooperatives.index", "house", N_("Hợp tác xã của tôi"), 66, main=False, shown_to=_belongs),
         navigation.Door("memberships.index", "user", N_("Người làm việc"), 68, main=False, shown_to=_manages),
         navigation.Door("officers.index", "office", N_("Cán bộ"), 70, main=False, shown_to=_administers),
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, current_app, request, url_for
+from flask_babel import gettext as _
 
 from app.core.actor import Actor
 from app.web.auth import actor_or_none
@@ -44,7 +45,7 @@ def _items(main: bool) -> list[NavItem]:
     blueprint = request.blueprint
     doors: list[Door] = sorted(current_app.extensions.get("doors", []), key=lambda door: door.order)
     return [
-        NavItem(url_for(d.endpoint), d.icon, d.word, blueprint == d.endpoint.partition(".")[0])
+        NavItem(url_for(d.endpoint), d.icon, _(d.word), blueprint == d.endpoint.partition(".")[0])
         for d in doors
         if d.main is main and d.shown_to(held)
     ]

@@ -95,7 +95,6 @@ def _for_cooperative(cooperative_id: int) -> ResponseReturnValue:
         figures=figures,
         chart=chart(figures.scans),
         steps=steps if steps.needed and who.may(Permission.RECORD) else None,
-        month=day.month,
     )
 
 

@@ -60,12 +60,14 @@
     map.getContainer().setAttribute("aria-label", box.dataset.mapLabel);
     L.control.zoom({ position: "topright", zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
     L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
-    map.setView([19.25, 104.95], 8); // Nghệ An, until the boundaries arrive
-    map.on("zoomend", () => {
+    const mark = () => {
       const at = map.getContainer().classList;
       at.toggle("far", map.getZoom() < 11);
       at.toggle("small", map.getZoom() < 15); // a plot is a few pixels: dots stand for plots, their names would lie on each other
-    });
+    };
+    map.on("zoomend moveend viewreset", mark);
+    map.setView([19.25, 104.95], 8); // Nghệ An, until the boundaries arrive
+    mark();
     return map;
   }
 
