@@ -1,6 +1,8 @@
 """Writing the audit chain: every change of an audited row is sealed in the transaction that makes it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +19,17 @@ from app.core.columns import Base
 HOUSE = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """One thing that happened, before it is sealed."""
+
+    action: str
+    subject: str
+    subject_id: str
+    before: object
+    after: object
+
+
 def record(
     db: Session,
     actor: Actor,
@@ -29,26 +42,34 @@ def record(
     after: object = None,
 ) -> None:
     """Append one entry to the chain of `cooperative_id` (0: the house), holding its head until the commit."""
+    _append(db, actor, cooperative_id, [_Change(action, subject, str(subject_id), before, after)])
+
+
+def _append(db: Session, actor: Actor, cooperative_id: int, changes: Iterable[_Change]) -> None:
+    """Seal changes onto the end of one chain, each by the hash of the one before."""
     head = _lock_head(db, cooperative_id)
-    values: dict[str, Any] = {
-        "cooperative_id": cooperative_id,
-        "sequence": head.sequence + 1,
-        "at": clock.now(),
-        "actor_id": actor.user_id,
-        "actor_name": actor.name,
-        "action": action,
-        "subject": subject,
-        "subject_id": str(subject_id),
-        "before": canonical(before),
-        "after": canonical(after),
-    }
-    digest = seal(head.hash, *values.values())
-    db.execute(sa.insert(AuditEntry).values(**values, previous_hash=head.hash, hash=digest))
-    db.execute(
-        sa.update(AuditHead)
-        .where(AuditHead.cooperative_id == cooperative_id)
-        .values(sequence=head.sequence + 1, hash=digest)
-    )
+    sequence, previous, now = head.sequence, head.hash, clock.now()
+    rows: list[dict[str, Any]] = []
+    for change in changes:
+        sequence += 1
+        values: dict[str, Any] = {
+            "cooperative_id": cooperative_id,
+            "sequence": sequence,
+            "at": now,
+            "actor_id": actor.user_id,
+            "actor_name": actor.name,
+            "action": change.action,
+            "subject": change.subject,
+            "subject_id": change.subject_id,
+            "before": canonical(change.before),
+            "after": canonical(change.after),
+        }
+        digest = seal(previous, *values.values())
+        rows.append({**values, "previous_hash": previous, "hash": digest})
+        previous = digest
+    moved = sa.update(AuditHead).where(AuditHead.cooperative_id == cooperative_id)
+    db.connection().execute(sa.insert(AuditEntry), rows)
+    db.connection().execute(moved.values(sequence=sequence, hash=previous))
 
 
 def _lock_head(db: Session, cooperative_id: int) -> Any:
@@ -102,29 +123,26 @@ def _changes(row: Base) -> tuple[dict[str, object], dict[str, object]]:
     return before, after
 
 
+def _in_order(row: Base) -> tuple[int, str, Any]:
+    """Chains always in the same order, so that two writers never wait for each other in a ring."""
+    return _chain_of(row), row.__tablename__, sa.inspect(row).identity or ()
+
+
+def _of(row: Base, action: str, before: object, after: object) -> _Change:
+    identity = "/".join(str(part) for part in object_mapper(row).primary_key_from_instance(row))
+    return _Change(action, row.__tablename__, identity, before, after)
+
+
 def _seal_flush(db: Session, _context: object) -> None:
-    actor: Actor = db.info.get("actor", SYSTEM)
-    entries: list[tuple[str, Base, object, object]] = [("create", row, None, _whole(row)) for row in db.new]
-    entries += [("delete", row, _whole(row), None) for row in db.deleted]
-    for row in db.dirty:
+    changes = [(row, _of(row, "create", None, _whole(row))) for row in db.new if row.__audited__]
+    changes += [(row, _of(row, "delete", _whole(row), None)) for row in db.deleted if row.__audited__]
+    for row in (row for row in db.dirty if row.__audited__):
         before, after = _changes(row)
         if after:
-            entries.append(("change", row, before, after))
-    audited = [entry for entry in entries if entry[1].__audited__]
-    for action, row, old, new in sorted(
-        audited, key=lambda e: (_chain_of(e[1]), e[1].__tablename__, sa.inspect(e[1]).identity or ())
-    ):
-        identity = "/".join(str(part) for part in object_mapper(row).primary_key_from_instance(row))
-        record(
-            db,
-            actor,
-            action,
-            subject=row.__tablename__,
-            subject_id=identity,
-            cooperative_id=_chain_of(row),
-            before=old,
-            after=new,
-        )
+            changes.append((row, _of(row, "change", before, after)))
+    changes.sort(key=lambda each: _in_order(each[0]))
+    for chain, together in groupby(changes, key=lambda each: _chain_of(each[0])):
+        _append(db, db.info.get("actor", SYSTEM), chain, [change for _row, change in together])
 
 
 def install() -> None:

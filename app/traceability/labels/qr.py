@@ -111,8 +111,7 @@ def _kept(prefix: str, serial_length: int, error: str) -> QrStencil:
 def _tables(shape: _Shape, prefix: str, length: int, base: int, *, pairs: bool) -> Iterable[_Slot]:
     """For each slot of the serial (start, end): the difference from the base symbol by the characters in it."""
     if not pairs:
-        for at in range(length):
-            yield at, at + 1, _byte_slot(shape, prefix, length, at, base)
+        yield from _byte_slots(shape, len(prefix.encode("utf-8")), length)
         return
     # Alphanumeric mode packs characters by two from the start of the payload, so an odd prefix takes one along.
     edges = sorted({0, length, *range(len(prefix) % 2, length, 2)})
@@ -120,10 +119,16 @@ def _tables(shape: _Shape, prefix: str, length: int, base: int, *, pairs: bool) 
         yield start, end, _pair_slot(shape, prefix, length, (start, end), base)
 
 
-def _byte_slot(shape: _Shape, prefix: str, length: int, at: int, base: int) -> dict[str, int]:
-    zero = (prefix + "0" * length).encode("utf-8")
-    index = len(zero) - length + at
+@lru_cache(maxsize=32)
+def _byte_slots(shape: _Shape, before: int, length: int) -> tuple[_Slot, ...]:
+    """Slots of a serial that stands `before` bytes into the payload. What stands there makes no difference: flipping
+    one bit of a byte flips the same modules whatever the others are, so all batches of a cooperative share these."""
+    zero = b"0" * (before + length)
+    base = shape.symbol(zero)
+    return tuple((at, at + 1, _byte_slot(shape, zero, before + at, base)) for at in range(length))
 
+
+def _byte_slot(shape: _Shape, zero: bytes, index: int, base: int) -> dict[str, int]:
     def flipped(bit: int) -> bytes:
         return zero[:index] + bytes([zero[index] ^ 1 << bit]) + zero[index + 1 :]
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ class Typeface:
 
     def width(self, text: str, size: float) -> float:
         """How wide `text` runs at this type size, in points."""
-        return sum(self.widths[ord(char)] for char in text) * size / 1000
+        return _thousandths(self, text) * size / 1000
 
     def cut(self, text: str, size: float, width: float) -> str:
         """As much of `text` as fits in `width`, an ellipsis standing for the rest."""
@@ -68,6 +68,12 @@ class Typeface:
                 longer = word
             line = longer
         yield line
+
+
+@lru_cache(maxsize=20_000)
+def _thousandths(face: Typeface, text: str) -> float:
+    """Kept, since a label that is being fitted measures the same few words at many sizes."""
+    return float(sum(map(face.widths.__getitem__, map(ord, text))))
 
 
 @cache

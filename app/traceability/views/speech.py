@@ -117,6 +117,23 @@ class _Spoken(NodeTransformer):
             return nodes.Filter(nodes.Const(text), "filled", [], node.kwargs, None, None, lineno=node.lineno)
         return nodes.MarkSafe(nodes.Const(text % {}), lineno=node.lineno)
 
+    def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802 - Jinja's own naming
+        self.generic_visit(node)
+        node.nodes = [part for child in node.nodes for part in _parts(child)]
+        return node
+
+
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+def _parts(node: nodes.Expr) -> list[nodes.Expr]:
+    """A filled message that is printed at once, as text and values side by side, so that nothing is filled per page."""
+    if not isinstance(node, nodes.Filter) or node.name != "filled" or not isinstance(node.node, nodes.Const):
+        return [node]
+    values = {given.key: given.value for given in node.kwargs}
+    pieces = enumerate(_PLACE.split(node.node.value))
+    return [values[piece] if index % 2 else nodes.TemplateData(piece % {}) for index, piece in pieces]
+
 
 class _Icons(threading.local):
     """The icons that the page being drawn has used; stands in for Flask's `g` in the macros."""
