@@ -86,6 +86,7 @@ class Claim:
     account_id: int | None
     attempts: int
     owner: str
+    lane: int
 
 
 def _insert(db: Session) -> Any:
@@ -159,10 +160,10 @@ def claim(
             sa.update(Job)
             .where(Job.id == chosen.id, ~busy)
             .values(state=JobState.LEASED, owner=owner, lease_until=now + lease, attempts=Job.attempts + 1)
-            .returning(Job.id, Job.topic, Job.subject_id, Job.account_id, Job.attempts)
+            .returning(Job.id, Job.topic, Job.subject_id, Job.account_id, Job.attempts, Job.lane)
         ).one_or_none()
         if row is not None:
-            return Claim(row.id, row.topic, row.subject_id, row.account_id, row.attempts, owner)
+            return Claim(row.id, row.topic, row.subject_id, row.account_id, row.attempts, owner, row.lane)
     return None
 
 
@@ -223,15 +224,15 @@ def bury(db: Session, held: Claim, *, now: datetime, error: str) -> bool:
     return _touched(done)
 
 
-def due_accounts(db: Session, topic: str, *, now: datetime) -> list[int]:
-    """Accounts with something to do in `topic`, the fastest lane first."""
+def due_accounts(db: Session, topics: list[str], *, now: datetime) -> list[int]:
+    """Accounts with something to do in `topics`, the fastest lane first."""
     free = sa.or_(
         sa.and_(Job.state == JobState.WAITING, Job.run_at <= now),
         sa.and_(Job.state == JobState.LEASED, Job.lease_until <= now),
     )
     statement = (
         sa.select(Job.account_id)
-        .where(Job.topic == topic, free, Job.account_id.is_not(None))
+        .where(Job.topic.in_(topics), free, Job.account_id.is_not(None))
         .group_by(Job.account_id)
         .order_by(sa.func.min(Job.lane), sa.func.min(Job.run_at))
     )

@@ -232,7 +232,7 @@ def test_accounts_with_express_work_come_first(any_database: Database) -> None:
     mark(any_database, 4, topic="placement", account=9, run_at=NOW + HOUR)
     mark(any_database, 5, topic="placement")
     with any_database.reading() as db:
-        assert outbox.due_accounts(db, "placement", now=NOW) == [8, 7]
+        assert outbox.due_accounts(db, ["placement"], now=NOW) == [8, 7]
 
 
 def test_the_last_heartbeat_of_any_worker_counts(any_database: Database) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, object_mapper
+from sqlalchemy.orm import Session, UOWTransaction, object_mapper
 
 from app.accounts.models.audit import AuditEntry, AuditHead
 from app.accounts.rules.audit_chain import GENESIS, canonical, seal
@@ -133,9 +133,14 @@ def _of(row: Base, action: str, before: object, after: object) -> _Change:
     return _Change(action, row.__tablename__, identity, before, after)
 
 
-def _seal_flush(db: Session, _context: object) -> None:
+def _gone(context: UOWTransaction) -> list[Base]:
+    """Rows this flush deletes; those orphaned from a collection stand only here, not in the session's own list."""
+    return [state.obj() for state, (deleted, only_listed) in context.states.items() if deleted and not only_listed]
+
+
+def _seal_flush(db: Session, context: UOWTransaction) -> None:
     changes = [(row, _of(row, "create", None, _whole(row))) for row in db.new if row.__audited__]
-    changes += [(row, _of(row, "delete", _whole(row), None)) for row in db.deleted if row.__audited__]
+    changes += [(row, _of(row, "delete", _whole(row), None)) for row in _gone(context) if row.__audited__]
     for row in (row for row in db.dirty if row.__audited__):
         before, after = _changes(row)
         if after:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 _FIRST = timedelta(seconds=15)
 _LONGEST = timedelta(hours=3)
+LONGEST_FOR_A_TAKE_DOWN = timedelta(minutes=5)
 LOOK_AGAIN = timedelta(seconds=3)
 """After a lost answer we look soon: the floor has decided by then."""
 

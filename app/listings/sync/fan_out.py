@@ -1,27 +1,34 @@
 """From "this changed" to the placements it may touch, and from schedules to cycles."""
 
-from datetime import timedelta
+import logging
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.core import outbox
-from app.core.outbox import Lane
+from app.core.outbox import Claim, Lane
 from app.listings.models.channels import Channel
 from app.listings.models.listings import Listing
 from app.listings.models.placements import Placement
+from app.listings.rules import backoff
 from app.listings.rules.placements import ChannelState
 from app.listings.sync.engine import WORKER, Engine
 from app.traceability.models.batches import Batch
 from app.traceability.models.trade_items import TradeItem
 
+log = logging.getLogger(__name__)
+
+LAST_TRY = 15
+"""Failures of our own in a row before a job is set aside for good: about a day and a half."""
 CHANGES = ["listing", "trade_item", "product", "batch", "growing_area", "certificate", "cooperative"]
 
 
-def _touched(db: Session, topic: str, subject_id: int) -> sa.Select[int, int]:
-    """(placement, channel) pairs that a change may alter; area, certificate and cooperative: all of the cooperative."""
+def _touched(db: Session, topic: str, subject_id: int) -> sa.Select[int, int, datetime]:
+    """(placement, channel, its next turn) that a change may alter; area, certificate and cooperative: all there are."""
     pairs = (
-        sa.select(Placement.id, Placement.channel_id)
+        sa.select(Placement.id, Placement.channel_id, Channel.next_due_at)
+        .join(Channel, Channel.id == Placement.channel_id)
         .join(Listing, Listing.id == Placement.listing_id)
         .join(TradeItem, TradeItem.id == Listing.trade_item_id)
     )
@@ -51,25 +58,43 @@ def follow_changes(engine: Engine) -> int:
     """Turn every waiting change into placement jobs: take-downs at once, the rest at the channel's next turn."""
     done = 0
     while True:
-        now = engine.now()
         with engine.database.transaction(WORKER) as db:
-            held = outbox.claim(db, CHANGES, owner=engine.owner, now=now, lease=engine.lease)
-            if held is None:
-                return done
-            express = db.scalar(sa.select(outbox.Job.lane).where(outbox.Job.id == held.id)) == Lane.EXPRESS
-            due = {row.id: row.next_due_at for row in db.execute(sa.select(Channel.id, Channel.next_due_at))}
-            for placement_id, channel_id in db.execute(_touched(db, held.topic, held.subject_id)):
-                outbox.mark_changed(
-                    db,
-                    "placement",
-                    placement_id,
-                    now=now,
-                    run_at=now if express else max(due[channel_id], now),
-                    lane=Lane.EXPRESS if express else Lane.ORDINARY,
-                    account_id=channel_id,
-                )
-            outbox.settle(db, held, now=now)
-            done += 1
+            held = outbox.claim(db, CHANGES, owner=engine.owner, now=engine.now(), lease=engine.lease)
+        if held is None:
+            return done
+        try:
+            _follow(engine, held)
+        except Exception as error:
+            log.exception("%s %s could not be followed", held.topic, held.subject_id)
+            set_aside(engine, held, error)
+        done += 1
+
+
+def _follow(engine: Engine, held: Claim) -> None:
+    now, express = engine.now(), held.lane == Lane.EXPRESS
+    with engine.database.transaction(WORKER) as db:
+        for row in db.execute(_touched(db, held.topic, held.subject_id).order_by(Placement.id)):
+            outbox.mark_changed(
+                db,
+                "placement",
+                row.id,
+                now=now,
+                run_at=now if express else max(row.next_due_at, now),
+                lane=Lane.EXPRESS if express else Lane.ORDINARY,
+                account_id=row.channel_id,
+            )
+        outbox.settle(db, held, now=now)
+
+
+def set_aside(engine: Engine, held: Claim, error: Exception) -> None:
+    """A job that failed by a fault of our own: later and later, in the end a dead letter for a developer."""
+    now = engine.now()
+    with engine.database.transaction(WORKER) as db:
+        if held.attempts >= LAST_TRY:
+            outbox.bury(db, held, now=now, error=type(error).__name__)
+        else:
+            pause = backoff.wait(held.attempts, share=1.0)
+            outbox.put_back(db, held, now=now, run_at=now + pause, error=type(error).__name__)
 
 
 def start_cycles(engine: Engine) -> int:

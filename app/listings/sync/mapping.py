@@ -73,16 +73,5 @@ def state_of(remote: Remote) -> PlacementState:
 def sentence_of(error: ConnectorError) -> tuple[str, str]:
     """(field, sentence for a person) of a failure; a floor's own refusals speak for themselves."""
     if isinstance(error, Rejected):
-        return error.reasons[0].field, " ".join(reason.message for reason in error.reasons)
+        return error.reasons[0].field[:80], " ".join(reason.message for reason in error.reasons)
     return "", next(text for kind, text in SENTENCES.items() if isinstance(error, kind))
-
-
-def differs(remote: Remote, offer: Offer) -> bool:
-    """Does the floor show something else than we sent, in the fields that are ours?"""
-    told = [
-        (remote.price_vnd, offer.price_vnd),
-        (remote.stock, offer.stock),
-        (remote.title or None, offer.title),
-        (remote.trace_url or None, offer.trace_url),
-    ]
-    return any(seen is not None and seen != sent for seen, sent in told)

@@ -33,7 +33,7 @@ def run_cycle(engine: Engine, held: Claim) -> None:
         with engine.connect(channel) as connector:
             shown = _read_back(connector)
     except ConnectorError as error:
-        _finish(engine, held, started, error)
+        _finish(engine, held, started, error, used=channel.credentials_sealed)
         return
     _note(engine, channel.id, shown, started)
     _queue_differences(engine, channel.id)
@@ -57,10 +57,11 @@ def _read_back(connector: Connector) -> dict[str, list[Remote]]:
 def _note(engine: Engine, channel_id: int, shown: dict[str, list[Remote]], started: datetime) -> None:
     """Write what was seen to the placements that no push has touched since we began to look."""
     with engine.database.transaction(WORKER) as db:
-        placements = db.scalars(sa.select(Placement).where(Placement.channel_id == channel_id).with_for_update()).all()
+        chosen = sa.select(Placement).where(Placement.channel_id == channel_id)
+        placements = db.scalars(chosen.options(*push.READ).with_for_update(of=Placement)).all()
         same: list[int] = []
         for placement in placements:
-            if placement.accepted_at and placement.accepted_at >= started:
+            if any(at and at >= started for at in (placement.accepted_at, placement.seen_at)):
                 continue
             remotes = shown.get(placement.listing.trade_item.sku)
             if not remotes:
@@ -96,13 +97,11 @@ def _note_absent(placement: Placement) -> None:
 def _queue_differences(engine: Engine, channel_id: int) -> None:
     now = engine.now()
     with engine.database.reading() as db:
-        rows = db.execute(sa.select(Placement.id, Placement.retry_at).where(Placement.channel_id == channel_id)).all()
-    due = [row.id for row in rows if row.retry_at is None or row.retry_at <= now]
-    plans = [(placement_id, push.plan(engine, placement_id)) for placement_id in due]
+        rows = db.scalars(sa.select(Placement).where(Placement.channel_id == channel_id).options(*push.READ))
+        due = [row for row in rows if row.retry_at is None or row.retry_at <= now]
+        plans = [(row.id, push.plan_of(engine, db, row)) for row in due]
     with engine.database.transaction(WORKER) as db:
         for placement_id, wanted in plans:
-            if wanted is None:
-                continue
             if _drifted(wanted):
                 db.execute(
                     sa.update(Placement)
@@ -124,7 +123,7 @@ def _drifted(wanted: push.Plan) -> bool:
     return any(there is not None and there != ours for there, ours in seen)
 
 
-def _finish(engine: Engine, held: Claim, started: datetime, error: ConnectorError | None) -> None:
+def _finish(engine: Engine, held: Claim, started: datetime, error: ConnectorError | None, *, used: str = "") -> None:
     now = engine.now()
     with engine.database.transaction(WORKER) as db:
         channel = db.get(Channel, held.subject_id, with_for_update=True)
@@ -140,7 +139,7 @@ def _finish(engine: Engine, held: Claim, started: datetime, error: ConnectorErro
         if channel.last_error != text:
             channel.last_error = text
         if isinstance(error, NeedsSignIn):
-            channel.state = ChannelState.NEEDS_SIGN_IN
+            push.sign_in_needed(channel, used, text)
         if error is None:
             db.execute(
                 sa.update(Channel)

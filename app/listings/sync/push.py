@@ -7,18 +7,22 @@ our SKU before anything is created, so a lost answer or a killed worker never ma
 import logging
 import random
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy.orm import joinedload
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
 
 from app.core import outbox
-from app.core.outbox import Claim
+from app.core.outbox import Claim, Lane
+from app.listings.models.channels import Channel
+from app.listings.models.listings import Listing
 from app.listings.models.placements import Placement
 from app.listings.queries import offers
 from app.listings.rules import backoff
 from app.listings.rules.placements import ChannelState, PlacementState
 from app.listings.sync import mapping
 from app.listings.sync.engine import WORKER, Engine
+from app.traceability.models.trade_items import TradeItem
 from connectors.contract import Connector, Offer, Remote
 from connectors.errors import ConnectorError, Gone, LostAnswer, Misbehaved, NeedsSignIn, Rejected, Retryable
 
@@ -52,18 +56,26 @@ class Plan:
         return seen and self.placement.accepted_digest == self.digest
 
 
+READ = (
+    joinedload(Placement.channel),
+    joinedload(Placement.listing).joinedload(Listing.trade_item).joinedload(TradeItem.product),
+)
+"""What a plan needs of a placement, in one query."""
+
+
 def plan(engine: Engine, placement_id: int) -> Plan | None:
     """Read what we want and what we know of one placement; None when it does not exist."""
     with engine.database.reading() as db:
-        placement = db.get(
-            Placement, placement_id, options=[joinedload(Placement.channel), joinedload(Placement.listing)]
-        )
-        if placement is None:
-            return None
-        desired = offers.desired(db, placement)
-        offer = mapping.offer_of(desired.offer, engine.public_url) if desired.offer else None
-        sku = placement.listing.trade_item.sku
-        return Plan(placement, sku, offer, offer.digest() if offer else "", desired.hidden_because)
+        placement = db.get(Placement, placement_id, options=READ)
+        return plan_of(engine, db, placement) if placement else None
+
+
+def plan_of(engine: Engine, db: Session, placement: Placement) -> Plan:
+    """The plan of a placement that was read with `READ`."""
+    desired = offers.desired(db, placement)
+    offer = mapping.offer_of(desired.offer, engine.public_url) if desired.offer else None
+    sku = placement.listing.trade_item.sku
+    return Plan(placement, sku, offer, offer.digest() if offer else "", desired.hidden_because)
 
 
 def push(engine: Engine, held: Claim) -> bool:
@@ -86,25 +98,36 @@ def push(engine: Engine, held: Claim) -> bool:
     return True
 
 
-def _alive(engine: Engine, held: Claim) -> None:
-    """Renew the lease before each call that changes something."""
+def _alive(engine: Engine, held: Claim, *, showing: bool = False) -> None:
+    """Renew the lease before each call that changes something.
+
+    Before a listing may come to stand there, a new placement is put down as unknown: whoever takes the job over after
+    a kill must look for it, even when by then the goods are called back and nothing is wanted any more.
+    """
     with engine.database.transaction(WORKER) as db:
         if not outbox.renew(db, held, now=engine.now(), lease=engine.lease):
             raise LostLeaseError
+        if showing:
+            db.execute(
+                sa.update(Placement)
+                .where(Placement.id == held.subject_id, Placement.state == PlacementState.NEW)
+                .values(state=PlacementState.UNKNOWN)
+                .execution_options(synchronize_session=False)
+            )
 
 
 def _show(engine: Engine, held: Claim, connector: Connector, wanted: Plan) -> Remote:
     """Create, adopt or update; returns the listing as the floor answered."""
     assert wanted.offer is not None  # noqa: S101 - the caller asks for what is wanted
     ref = wanted.placement.remote_ref or _adopt(engine, held, connector, wanted.sku)
-    _alive(engine, held)
+    _alive(engine, held, showing=True)
     if ref is None:
         return connector.create(wanted.offer, idempotency_key=wanted.placement.intent_key)
     try:
         return connector.update(ref, wanted.offer)
     except Gone:
         ref = _adopt(engine, held, connector, wanted.sku)
-        _alive(engine, held)
+        _alive(engine, held, showing=True)
         if ref is not None:
             return connector.update(ref, wanted.offer)
         return connector.create(wanted.offer, idempotency_key=f"{wanted.placement.intent_key}-{held.id}")
@@ -173,29 +196,51 @@ def note_seen(placement: Placement, remote: Remote, now: datetime) -> None:
         placement.refused_digest = placement.accepted_digest
 
 
+def sign_in_needed(channel: Channel, used: str, sentence: str | None) -> None:
+    """Ask a person to sign in, unless somebody has put in other credentials while we called with the old ones."""
+    if channel.credentials_sealed == used:
+        channel.state, channel.last_error = ChannelState.NEEDS_SIGN_IN, sentence
+
+
+def _pause(held: Claim, failures: int, error: ConnectorError) -> timedelta:
+    """How long the next try waits: as the floor asked, soon after a lost answer, never long for a take-down."""
+    asked = error.retry_after if isinstance(error, Retryable) else None
+    if isinstance(error, LostAnswer) and failures <= 3:
+        return backoff.LOOK_AGAIN
+    pause = backoff.wait(failures, share=random.random(), asked=asked)  # noqa: S311 - spreads load, guards nothing
+    return min(pause, backoff.LONGEST_FOR_A_TAKE_DOWN) if held.lane == Lane.EXPRESS else pause
+
+
+def _state_after(wanted: Plan, error: ConnectorError, present: PlacementState) -> PlacementState:
+    """What is known of the listing after a call that failed."""
+    match error:
+        case Rejected():
+            return PlacementState.REJECTED
+        case LostAnswer() | Misbehaved():
+            return PlacementState.UNKNOWN
+        case Retryable() if wanted.placement.state is PlacementState.NEW:
+            return PlacementState.NEW
+        case _:
+            return present
+
+
 def _write_failure(engine: Engine, held: Claim, wanted: Plan, error: ConnectorError) -> None:
-    now = engine.now()
+    now, refused = engine.now(), isinstance(error, Rejected)
     with engine.database.transaction(WORKER) as db:
         placement = db.get_one(Placement, held.subject_id, with_for_update=True)
         failures = placement.failures + 1
-        asked = error.retry_after if isinstance(error, Retryable) else None
-        pause = backoff.wait(failures, share=random.random(), asked=asked)  # noqa: S311 - spreads load, guards nothing
-        if isinstance(error, LostAnswer) and failures <= 3:
-            pause = backoff.LOOK_AGAIN
-        refused = isinstance(error, Rejected)
+        later = now + _pause(held, failures, error)
         if refused:
             kept = outbox.settle(db, held, now=now)
         else:
-            kept = outbox.put_back(db, held, now=now, run_at=now + pause, error=type(error).__name__)
+            kept = outbox.put_back(db, held, now=now, run_at=later, error=type(error).__name__)
         if not kept:
             return
         placement.failures = failures
         placement.error_field, placement.error = mapping.sentence_of(error)
-        placement.retry_at = None if refused else now + pause
+        placement.state = _state_after(wanted, error, placement.state)
+        placement.retry_at = None if refused else later
         if refused:
-            placement.state, placement.refused_digest = PlacementState.REJECTED, wanted.digest
-        if isinstance(error, LostAnswer | Misbehaved):
-            placement.state = PlacementState.UNKNOWN
+            placement.refused_digest = wanted.digest
         if isinstance(error, NeedsSignIn):
-            channel = placement.channel
-            channel.state, channel.last_error = ChannelState.NEEDS_SIGN_IN, placement.error
+            sign_in_needed(placement.channel, wanted.placement.channel.credentials_sealed, placement.error)

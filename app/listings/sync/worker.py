@@ -9,17 +9,15 @@ from datetime import timedelta
 
 from app.core import outbox
 from app.core.outbox import Claim
-from app.listings.rules import backoff
 from app.listings.sync import fan_out, pull, push
 from app.listings.sync.engine import WORKER, Engine
 
 log = logging.getLogger(__name__)
 
+TOPICS = ["cycle", "placement"]
 KEEP_DONE = timedelta(days=7)
 BEAT_EVERY = timedelta(seconds=10)
 THREADS = 4
-LAST_TRY = 15
-"""Failures of our own in a row before a job is set aside for good: about a day and a half."""
 
 
 def owner_name() -> str:
@@ -48,26 +46,15 @@ def _work_off(engine: Engine, held: Claim) -> bool:
         return push.push(engine, held)
     except Exception as error:
         log.exception("%s %s failed", held.topic, held.subject_id)
-        _set_aside(engine, held, error)
+        fan_out.set_aside(engine, held, error)
         return False
-
-
-def _set_aside(engine: Engine, held: Claim, error: Exception) -> None:
-    """Try a failed job later and later; after the last try it stays as a dead letter for a developer."""
-    now = engine.now()
-    with engine.database.transaction(WORKER) as db:
-        if held.attempts >= LAST_TRY:
-            outbox.bury(db, held, now=now, error=type(error).__name__)
-        else:
-            pause = backoff.wait(held.attempts, share=1.0)
-            outbox.put_back(db, held, now=now, run_at=now + pause, error=type(error).__name__)
 
 
 def _claim(engine: Engine, account_id: int) -> Claim | None:
     with engine.database.transaction(WORKER) as db:
         return outbox.claim(
             db,
-            ["cycle", "placement"],
+            TOPICS,
             owner=engine.owner,
             now=engine.now(),
             lease=engine.lease,
@@ -83,9 +70,7 @@ def drain(engine: Engine) -> int:
 
 def _due(engine: Engine) -> list[int]:
     with engine.database.reading() as db:
-        now = engine.now()
-        both = outbox.due_accounts(db, "cycle", now=now) + outbox.due_accounts(db, "placement", now=now)
-    return list(dict.fromkeys(both))
+        return outbox.due_accounts(db, TOPICS, now=engine.now())
 
 
 class Worker:
@@ -126,7 +111,8 @@ class Worker:
 
     def _start(self, pool: ThreadPoolExecutor, account: int) -> None:
         with self._guard:
-            if account in self._busy:
+            # Nobody stands in line inside the pool: a take-down that comes now is chosen before what waits since long.
+            if account in self._busy or len(self._busy) >= THREADS:
                 return
             self._busy.add(account)
         pool.submit(self._work, account)

@@ -17,7 +17,10 @@ from app.listings.rules.placements import PlacementState
 from app.listings.services import channels, listings, placements
 from app.listings.sync import worker
 from app.listings.sync.engine import Engine
+from app.traceability.models.batches import Batch
 from app.traceability.models.products import ProductPhoto
+from app.traceability.rules.recalls import Hazard
+from app.traceability.services import recalls
 from connectors.mock_server.server import Running
 from tests import factories
 from tests.connectors.samples import CREDENTIALS
@@ -120,6 +123,20 @@ class Shopping:
         """Work off what is due now."""
         while worker.drain(self.engine):
             pass
+
+    def recall(self) -> None:
+        """Call the only batch back."""
+        with self.database.transaction(self.lan) as db:
+            batch = db.scalars(sa.select(Batch)).one()
+            recalls.start(
+                db,
+                self.lan,
+                batch.id,
+                hazard=Hazard.RESIDUE,
+                reason="Mẫu kiểm nghiệm vượt mức cho phép",
+                advice="Không ăn, mang trả nơi mua",
+                contact_phone="0912345678",
+            )
 
     def writes(self) -> int:
         """Write calls to the floors so far."""

@@ -12,9 +12,6 @@ from app.listings.models.placements import Placement
 from app.listings.rules.placements import ChannelState, PlacementState
 from app.listings.services import channels, listings, placements
 from app.listings.sync import fan_out, push
-from app.traceability.models.batches import Batch
-from app.traceability.rules.recalls import Hazard
-from app.traceability.services import recalls
 from connectors.contract import Offer
 from connectors.registry import connector_for
 from tests.connectors.samples import CREDENTIALS
@@ -62,17 +59,7 @@ def test_a_new_price_waits_for_the_next_cycle_and_then_stands_everywhere(shoppin
 def test_a_recall_takes_everything_down_without_waiting_for_the_cycle(shopping: Shopping) -> None:
     listing = shopping.offer()
     shopping.cycle()
-    with shopping.database.transaction(shopping.lan) as db:
-        batch = db.scalars(sa.select(Batch)).one()
-        recalls.start(
-            db,
-            shopping.lan,
-            batch.id,
-            hazard=Hazard.RESIDUE,
-            reason="Mẫu kiểm nghiệm vượt mức cho phép",
-            advice="Không ăn, mang trả nơi mua",
-            contact_phone="0912345678",
-        )
+    shopping.recall()
     shopping.work()
     assert shopping.shown(listing) == []
     assert set(shopping.states(listing).values()) == {PlacementState.HIDDEN}

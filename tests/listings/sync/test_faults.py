@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from app.core import outbox
 from app.core.outbox import Job, JobState
+from app.listings.models.channels import Channel
 from app.listings.models.placements import Placement
-from app.listings.rules.placements import PlacementState
+from app.listings.rules.placements import ChannelState, PlacementState
 from app.listings.services import listings
 from app.listings.sync import push
 from app.listings.sync.engine import WORKER
@@ -107,3 +108,44 @@ def test_no_job_stays_leased_or_waiting_when_all_is_done(shopping: Shopping) -> 
     with shopping.database.reading() as db:
         open_jobs = db.scalars(sa.select(Job).where(Job.state.in_([JobState.LEASED, JobState.DEAD]))).all()
     assert open_jobs == []
+
+
+def test_goods_recalled_after_a_kill_in_the_middle_of_a_create_are_taken_down(shopping: Shopping) -> None:
+    """The listing stands there, but the worker died before it could write that down; then the recall comes."""
+    listing = shopping.offer(floors=["nghean37"])
+    with shopping.database.transaction(WORKER) as db:
+        held = outbox.claim(db, ["placement"], owner="killed", now=shopping.clock(), lease=timedelta(seconds=5))
+    assert held is not None
+    wanted = push.plan(shopping.engine, held.subject_id)
+    assert wanted is not None
+    with shopping.engine.connect(wanted.placement.channel) as connector:
+        push._show(shopping.engine, held, connector, wanted)
+    assert shopping.shown(listing) == [("nghean37", 95_000)]
+    shopping.recall()
+    shopping.clock.forward(minutes=3)
+    shopping.work()
+    assert shopping.shown(listing) == []
+
+
+def test_credentials_put_in_during_a_refused_call_are_not_doubted(shopping: Shopping) -> None:
+    listing = shopping.offer(floors=["nghean37"])
+    channel = shopping.placement(listing, "nghean37").channel_id
+    with shopping.database.transaction() as db:
+        row = db.get_one(Channel, channel)
+        push.sign_in_needed(row, "the old ones", "Xin nhập lại")
+        assert row.state is ChannelState.ACTIVE
+        push.sign_in_needed(row, row.credentials_sealed, "Xin nhập lại")
+        assert row.state is ChannelState.NEEDS_SIGN_IN
+
+
+def test_a_take_down_is_tried_again_within_five_minutes_however_often_it_failed(shopping: Shopping) -> None:
+    listing = shopping.offer(floors=["nghean37"])
+    shopping.cycle()
+    with shopping.database.transaction() as db:
+        db.scalars(sa.select(Placement)).one().failures = 11
+    shopping.mock.fault("nghean37", "http_503", times=1, retry_after=0, on="any")
+    shopping.recall()
+    shopping.work()
+    placement = shopping.placement(listing, "nghean37")
+    assert placement.retry_at is not None
+    assert placement.retry_at <= shopping.clock() + timedelta(minutes=5)
