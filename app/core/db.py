@@ -26,14 +26,14 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 
 def make_engine(url: str) -> sa.Engine:
-    """An engine for `sqlite:///…` or `postgresql+psycopg://…`."""
+    """An engine for `sqlite:///…` or `postgresql+psycopg://…`; its errors do not tell what was to be written."""
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        return sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
     in_memory = url in ("sqlite://", "sqlite:///:memory:")
     options: dict[str, Any] = {"poolclass": sa.StaticPool} if in_memory else {"pool_size": 10, "max_overflow": 20}
     if not in_memory:
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, connect_args={"check_same_thread": False}, **options)
+    engine = sa.create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

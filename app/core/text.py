@@ -11,6 +11,9 @@ def nfc(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The search form: no tone or vowel marks, đ as d, lower case, single spaces ("Huồi Tụ" → "huoi tu")."""
+    """The search form: no tone or vowel marks, đ as d, lower case, single spaces ("Huồi Tụ" → "huoi tu").
+
+    Control characters are left out: PostgreSQL refuses to look for them.
+    """
     bare = "".join(c for c in unicodedata.normalize("NFD", text.translate(_STROKE)) if not unicodedata.combining(c))
-    return " ".join(bare.casefold().split())
+    return " ".join("".join(c for c in word if c.isprintable()) for word in bare.casefold().split())

@@ -4,7 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.core import logs
-from app.web import errors, filters, health, house, language, living_page, navigation, security, static_files
+from app.web import addresses, errors, filters, health, house, language, living_page, navigation, security, static_files
 
 MAX_UPLOAD = 12 * 1024 * 1024
 
@@ -29,6 +29,7 @@ def prepare(app: Flask, the_house: "house.House", *, testing: bool) -> None:
         RATELIMIT_ENABLED=not testing,
         TEMPLATES_AUTO_RELOAD=False,
     )
+    app.url_map.converters["int"] = addresses.RowNumber
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.extensions["house"] = the_house

@@ -77,6 +77,7 @@ def shown(values: Mapping[str, object]) -> dict[str, object]:
     def write(value: object) -> object:
         if hasattr(value, "strftime"):
             return filters.day(value)  # type: ignore[arg-type]  # anything with strftime is a date here
-        return filters.num(value) if isinstance(value, int) else value
+        whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**15
+        return filters.num(value) if whole else str(value)[:80]  # type: ignore[arg-type]  # an int, as just asked
 
     return {name: write(value) for name, value in values.items()}

@@ -27,6 +27,11 @@ def language() -> str:
     return str(get_locale() or "vi")[:2]
 
 
+def decimal_mark() -> str:
+    """What the reader's language writes before a fraction."""
+    return "," if language() == "vi" else "."
+
+
 def _language_url(lang: str) -> str:
     """The same page in another language."""
     return with_argument("lang", lang)

@@ -1,5 +1,6 @@
 """From typed text to checked values: marshmallow schemas over forms, with every fault at its field in words."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,10 @@ from app.core.errors import N_, Invalid, Problem
 from app.core.text import nfc
 
 REQUIRED = N_("Xin điền mục này")
+INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+"""Unicode categories of which a name cannot consist alone."""
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that turn the direction of text: a name with them can read as another one."""
 
 
 class FormSchema(Schema):
@@ -69,13 +74,17 @@ class Text(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = str(super()._deserialize(value, attr, data, **kwargs))
-        if not text and self.required:
+        if self.required and all(unicodedata.category(c) in INVISIBLE for c in text):
             raise ValidationError(REQUIRED)
         if len(text) > self.longest:
             raise _fault(N_("Dài quá %(most)s ký tự"), most=self.longest)
-        if any(ord(c) < 32 and c not in "\r\n\t" for c in text):
+        if any(c in TURNING or (unicodedata.category(c) == "Cc" and c not in "\r\n\t") for c in text):
             raise ValidationError(N_("Có ký tự lạ không in được"))
         return text
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Outside these a date is a slip of the keyboard."""
 
 
 class Day(fields.Field[date]):
@@ -91,9 +100,11 @@ class Day(fields.Field[date]):
             raise ValidationError(REQUIRED)
         for form in ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"):
             try:
-                return datetime.strptime(str(value).strip(), form).date()  # noqa: DTZ007 - a day has no zone
+                day = datetime.strptime(str(value).strip(), form).date()  # noqa: DTZ007 - a day has no zone
             except ValueError:
                 continue
+            if FIRST_YEAR <= day.year <= LAST_YEAR:
+                return day
         raise ValidationError(N_("Xin ghi ngày/tháng/năm, ví dụ 18/11/2026"))
 
 
@@ -110,7 +121,7 @@ class Whole(fields.Field[int]):
         if value == "":
             raise ValidationError(REQUIRED)
         try:
-            number = quantity.parse_number(str(value))
+            number = quantity.parse_whole(str(value))
         except ValueError:
             raise ValidationError(N_("Xin ghi một số nguyên, ví dụ 48")) from None
         if number != number.to_integral_value():

@@ -106,3 +106,16 @@ def test_a_database_in_memory_is_one_database() -> None:
     with database.reading() as db:
         assert db.execute(sa.text("SELECT count(*) FROM counter")).scalar_one() == 0
     database.engine.dispose()
+
+
+def test_an_error_never_prints_what_was_to_be_written() -> None:
+    database = Database("sqlite://")
+    with database.transaction() as db:
+        db.execute(sa.text("CREATE TABLE people (phone TEXT UNIQUE)"))
+        insert = sa.text("INSERT INTO people VALUES (:phone)").bindparams(phone="+84912345678")
+        db.execute(insert)
+    with pytest.raises(sa.exc.IntegrityError) as fault, database.transaction() as db:
+        db.execute(insert)
+    assert "+84912345678" not in str(fault.value)
+    assert Database("postgresql+psycopg://nobody@localhost/none").engine.hide_parameters
+    database.engine.dispose()

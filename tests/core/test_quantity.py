@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 
 from app.core.errors import Invalid
 from app.core.money import group
-from app.core.quantity import GRAMS, MAX_GRAMS, grams, parse_number
+from app.core.quantity import GRAMS, MAX_GRAMS, grams, parse_number, parse_whole
 
 
 @pytest.mark.parametrize(
     ("text", "number"),
     [
         ("1.200", "1200"),
-        ("1,200", "1200"),
+        ("1,200", "1.200"),
+        ("1,200,500", "1200500"),
         ("12,5", "12.5"),
         ("12.5", "12.5"),
         ("1.200,5", "1200.5"),
@@ -67,22 +68,23 @@ def test_digits_of_other_scripts_are_refused(text: str) -> None:
 def test_a_number_we_write_is_read_back(units: int, places: int, language: str) -> None:
     number = Decimal(units).scaleb(-places)
     text = format_decimal(number, locale=language, decimal_quantization=False)
-    ambiguous = 1 <= abs(number) < 1000 and len(text.partition("," if language == "vi" else ".")[2]) == 3
-    assert parse_number(text) == (number * 1000 if ambiguous else number)
+    assert parse_number(text, decimal="," if language == "vi" else ".") == number
 
 
 @given(st.integers(0, 10**12))
 def test_grouped_money_is_read_back(number: int) -> None:
     assert parse_number(group(number)) == number
-    assert parse_number(group(number, ",")) == number
+    assert parse_number(group(number, ","), decimal=".") == number
+
+
+def test_three_digits_behind_a_mark_mean_what_the_readers_language_says() -> None:
+    assert parse_number("1,234", decimal=",") == parse_number("1.234", decimal=".") == Decimal("1.234")
+    assert parse_number("1.234", decimal=",") == parse_number("1,234", decimal=".") == 1234
 
 
 @given(st.integers(1, MAX_GRAMS), st.sampled_from(sorted(GRAMS)))
 def test_grams_are_exact_in_every_unit(exact: int, unit: str) -> None:
-    text = f"{Decimal(exact) / GRAMS[unit]:f}"
-    if len(text.partition(".")[2]) == 3:
-        text += "0"
-    assert grams(text, unit) == exact
+    assert grams(f"{Decimal(exact) / GRAMS[unit]:f}", unit, decimal=".") == exact
 
 
 @pytest.mark.parametrize(
@@ -94,7 +96,7 @@ def test_the_units_of_the_field_are_known(text: str, unit: str, exact: int) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "unit"), [("0,5", "g"), ("0,0001", "kg"), ("0", "kg"), ("-1", "kg"), ("10.000.000.001", "kg"), ("1", "lb")]
+    ("text", "unit"), [("0,5", "g"), ("0,0001", "kg"), ("0", "kg"), ("-1", "kg"), ("100.000.001", "kg"), ("1", "lb")]
 )
 def test_amounts_that_are_no_whole_grams_or_no_amount_are_refused(text: str, unit: str) -> None:
     with pytest.raises(Invalid):
@@ -102,4 +104,14 @@ def test_amounts_that_are_no_whole_grams_or_no_amount_are_refused(text: str, uni
 
 
 def test_the_largest_amount_is_still_taken() -> None:
-    assert grams("10.000.000", "tan") == MAX_GRAMS
+    assert grams("100.000", "tan") == MAX_GRAMS
+
+
+@pytest.mark.parametrize("text", ["95000", "95.000", "95,000", "95 000"])
+def test_a_price_is_the_same_whichever_mark_parts_its_thousands(text: str) -> None:
+    assert parse_whole(text) == 95_000
+
+
+@pytest.mark.parametrize("text", ["12,5", "12.5"])
+def test_a_fraction_is_not_lost_where_only_whole_numbers_go(text: str) -> None:
+    assert parse_whole(text) == Decimal("12.5")

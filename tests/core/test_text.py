@@ -19,6 +19,7 @@ VIETNAMESE = st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyàảãáạằẳẵ�
         ("ĐẮK LẮK", "dak lak"),
         ("  Nghĩa\u00a0 Đàn\n", "nghia dan"),
         ("Phượng Vỹ 12-B", "phuong vy 12-b"),
+        ("cam\x00 vinh\x1b", "cam vinh"),
         ("", ""),
     ],
 )

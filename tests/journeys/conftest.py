@@ -1,23 +1,17 @@
 """A real server, real mock floors and a real Chromium for whole tasks."""
 
-import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from connectors.mock_server.server import MockServer
-from tests.conftest import free_port
+from tests.servers import Served, served
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [
@@ -31,54 +25,6 @@ FLAGS = [
 ]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
-
-
-@dataclass(frozen=True)
-class Served:
-    """A running house: its address and its data folder."""
-
-    url: str
-    data: Path
-
-
-@contextlib.contextmanager
-def served(data: Path, **settings: str) -> Iterator[Served]:
-    """The application under granian on a free port, on the data in `data`."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    environment = {
-        **os.environ,
-        "GOCNGHE_DATA_DIR": str(data),
-        "GOCNGHE_PORT": str(port),
-        "GOCNGHE_PUBLIC_URL": url,
-        "GOCNGHE_LOG_LEVEL": "WARNING",
-        **settings,
-    }
-    command = [
-        str(Path(sys.executable).with_name("granian")),
-        *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"),
-        *("--blocking-threads", "4", "--no-ws", "--log-level", "error", "wsgi:app"),
-    ]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
-    try:
-        _wait(url + "/health", process)
-        yield Served(url, data)
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
-        process.wait(15)
-
-
-def _wait(url: str, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 40
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "the server ended while starting"
-        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            urllib.request.urlopen(url, timeout=2)
-            return
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(0.1)
-    pytest.fail(f"{url} did not answer")
 
 
 @pytest.fixture(scope="session")

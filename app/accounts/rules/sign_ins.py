@@ -6,6 +6,7 @@ REST = timedelta(hours=12)
 AGE = timedelta(days=14)
 SEEN_EVERY = timedelta(minutes=5)
 GUESSES_FORGOTTEN_AFTER = timedelta(days=1)
+ENDED_KEPT_FOR = timedelta(days=30)
 
 
 def over(*, seen_at: datetime, expires_at: datetime, now: datetime) -> bool:

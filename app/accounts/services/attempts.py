@@ -1,5 +1,7 @@
 """Wrong passwords in a row: counted for every address, known or not, wherever a password is asked for."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -27,7 +29,7 @@ def verify(db: Session, *, email: str, password: str, field: str = "password") -
     user = db.scalar(sa.select(User).where(User.email == email))
     if passwords.matches(user, password) and user is not None:
         passwords.refresh(user, password)
-        db.delete(attempts)
+        _start_afresh(attempts)
         return user
     rested = attempts.last_at <= now - GUESSES_FORGOTTEN_AFTER
     attempts.failures = 1 if rested else attempts.failures + 1
@@ -39,10 +41,26 @@ def verify(db: Session, *, email: str, password: str, field: str = "password") -
 def _locked_row(db: Session, email: str) -> SignInAttempts:
     """The counter of an address, made where missing and held until the commit: guesses made at once take turns."""
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    db.execute(insert(SignInAttempts).values(email=email, failures=0, last_at=clock.now()).on_conflict_do_nothing())
+    row = insert(SignInAttempts).values(email=email, failures=0, last_at=clock.now())
+    # The idle update takes the row in the same step, so that nobody can sweep it away in between.
+    db.execute(row.on_conflict_do_update(index_elements=["email"], set_={"email": row.excluded.email}))
     return db.get_one(SignInAttempts, email, with_for_update=True)
 
 
 def forget(db: Session, email: str) -> None:
     """The address starts afresh: its owner has shown who he is by another way."""
-    db.execute(sa.delete(SignInAttempts).where(SignInAttempts.email == address(email)))
+    attempts = db.get(SignInAttempts, address(email), with_for_update=True)
+    if attempts is not None:
+        _start_afresh(attempts)
+
+
+def _start_afresh(attempts: SignInAttempts) -> None:
+    """The row stays until it is swept: somebody else may be waiting for it."""
+    attempts.failures, attempts.locked_until = 0, None
+
+
+def sweep(db: Session, *, now: datetime) -> None:
+    """Drop the counters that nobody has touched for as long as guesses are remembered."""
+    old = SignInAttempts.last_at <= now - GUESSES_FORGOTTEN_AFTER
+    unlocked = sa.or_(SignInAttempts.locked_until.is_(None), SignInAttempts.locked_until <= now)
+    db.execute(sa.delete(SignInAttempts).where(old, unlocked))

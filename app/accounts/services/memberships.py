@@ -140,6 +140,8 @@ def grant(
     commune_code: str | None = None,
 ) -> Membership:
     """Give a person a role; holding it already is fine."""
+    # Two who give at once take turns; a lock that lets others go on pointing to the person.
+    db.execute(sa.select(User.id).where(User.id == user.id).with_for_update(key_share=True))
     held = db.scalar(_held(user, role, cooperative_id, commune_code))
     if held is None:
         held = Membership(

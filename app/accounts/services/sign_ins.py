@@ -1,14 +1,15 @@
 """Signing in and out: one row per browser, ended by its person, by rest or by age."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.accounts.models.memberships import Membership
-from app.accounts.models.users import SignIn, User
+from app.accounts.models.users import PasswordReset, SignIn, User
 from app.accounts.queries import memberships
-from app.accounts.rules.sign_ins import AGE, SEEN_EVERY, over
+from app.accounts.rules.sign_ins import AGE, ENDED_KEPT_FOR, SEEN_EVERY, over
 from app.accounts.services import attempts, audit
 from app.core import clock
 from app.core.actor import Actor, Role
@@ -125,3 +126,11 @@ def switch(db: Session, *, user_id: int, sign_in_id: int, membership_id: int) ->
         .values(membership_id=membership_id, token_hash=token_hash(token))
     )
     return token
+
+
+def sweep(db: Session, *, now: datetime) -> None:
+    """Drop what has had its day: browsers and reset links that ended 30 days ago, and idle counters of guesses."""
+    past = now - ENDED_KEPT_FOR
+    db.execute(sa.delete(SignIn).where(sa.or_(SignIn.ended_at <= past, SignIn.expires_at <= past)))
+    db.execute(sa.delete(PasswordReset).where(PasswordReset.expires_at <= past))
+    attempts.sweep(db, now=now)

@@ -1,6 +1,7 @@
 """People: making an account, and what a person changes about his own."""
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts.models.users import User
@@ -26,7 +27,7 @@ def create(
     actor.require(Permission.ADMINISTER)
     email = address(email)
     if db.scalar(sa.select(User.id).where(User.email == email)):
-        raise Conflict(N_("Địa chỉ thư này đã có tài khoản; xin đăng nhập."))
+        raise _taken()
     hashed = passwords.hashed(password, email=email) if password is not None else None
     user = User(
         email=email,
@@ -37,8 +38,15 @@ def create(
         created_at=clock.now(),
     )
     db.add(user)
-    db.flush()
+    try:
+        db.flush()
+    except IntegrityError as error:  # somebody else made it while we looked
+        raise _taken() from error
     return user
+
+
+def _taken() -> Conflict:
+    return Conflict(N_("Địa chỉ thư này đã có tài khoản; xin đăng nhập."))
 
 
 def change_details(db: Session, actor: Actor, *, name: str, phone: str | None = None) -> None:

@@ -67,6 +67,16 @@ def _tell(entry: AuditEntry) -> Shown:
     )
 
 
+def _day_or_instant(text: str) -> str | None:
+    """A stored day or instant as people write it; None for text that is none, however much it looks like one."""
+    try:
+        if _INSTANT.fullmatch(text):
+            return filters.instant(datetime.fromisoformat(text))
+        return filters.day(date.fromisoformat(text)) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
 def _write(value: object) -> str:
     """A stored value as the reader's language writes it."""
     match value:
@@ -78,9 +88,7 @@ def _write(value: object) -> str:
             return ", ".join(_write(item) for item in value)
         case str() if value in ROLES:
             return filters.say(ROLES[value])
-        case str() if _INSTANT.fullmatch(value):
-            return filters.instant(datetime.fromisoformat(value))
-        case str() if _DAY.fullmatch(value):
-            return filters.day(date.fromisoformat(value))
     text = str(value)
+    if (day := _day_or_instant(text)) is not None:
+        return day
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

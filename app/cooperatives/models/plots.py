@@ -19,7 +19,7 @@ class Plot(Owned, Base):
     search: Mapped[Short]
     grower_id: Mapped[int | None] = mapped_column(sa.ForeignKey("growers.id"))
     commune_code: Mapped[str] = mapped_column(sa.ForeignKey("admin_units.code"))
-    geometry: Mapped[str]
+    geometry: Mapped[str] = mapped_column(deferred=True)  # the bulk of a row: read only where it is drawn
     area_m2: Mapped[int]
     lat: Mapped[float]
     lon: Mapped[float]

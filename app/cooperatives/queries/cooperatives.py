@@ -42,7 +42,7 @@ def listing(actor: Actor, *, text: str = "", commune_code: str = "") -> sa.Selec
 def get(db: Session, actor: Actor, cooperative_id: int, *, lock: bool = False) -> Cooperative:
     """One cooperative the actor may see, locked when it is to be changed. Raises NotFound."""
     statement = scope.visible(sa.select(Cooperative).where(Cooperative.id == cooperative_id), actor, Cooperative.id)
-    found: Cooperative | None = db.scalar(statement.with_for_update() if lock else statement)
+    found: Cooperative | None = db.scalar(statement.with_for_update(key_share=True) if lock else statement)
     if found is None:
         raise NotFound
     return found

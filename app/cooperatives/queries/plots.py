@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, undefer
 
 from app.cooperatives.models.growing_areas import GrowingArea, growing_area_plots
 from app.cooperatives.models.plots import Plot
@@ -62,7 +62,8 @@ def overlaps(db: Session, actor: Actor, plot: Plot) -> list[tuple[Plot, int]]:
         Plot.lat.between(plot.lat - 0.1, plot.lat + 0.1),
         Plot.lon.between(plot.lon - 0.1, plot.lon + 0.1),
     )
-    others = db.scalars(scope.visible(near, actor, Plot.cooperative_id).order_by(Plot.search))
+    seen = scope.visible(near, actor, Plot.cooperative_id).options(undefer(Plot.geometry))
+    others = db.scalars(seen.order_by(Plot.search))
     shared = [(other, geometry.overlap_m2(plot.geometry, other.geometry)) for other in others]
     return [(other, area) for other, area in shared if area >= OVERLAP_M2]
 
@@ -84,6 +85,7 @@ def map_features(
         statement = statement.where(Plot.id.in_(linked))
     if plot_id is not None:
         statement = statement.where(Plot.id == plot_id)
+    statement = statement.options(undefer(Plot.geometry))
     plots = list(db.scalars(statement.order_by(Plot.id).limit(MAX_ON_MAP)))
     standing = _standing(db, [plot.id for plot in plots])
     return [

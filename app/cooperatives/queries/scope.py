@@ -30,10 +30,19 @@ def get(db: Session, actor: Actor, kind: type[Row], row_id: int, *, lock: bool =
     """One row the actor may see, locked when it is to be changed. Raises NotFound, the same for foreign and missing."""
     table: Any = kind
     statement = visible(sa.select(table).where(table.id == row_id), actor, table.cooperative_id)
-    found: Row | None = db.scalar(statement.with_for_update() if lock else statement)
+    found: Row | None = db.scalar(statement.with_for_update(key_share=True) if lock else statement)
     if found is None:
         raise NotFound
     return found
+
+
+def take_turns(db: Session, cooperative_id: int) -> None:
+    """Whoever records for one cooperative from here on does so one after the other, each seeing what the last wrote.
+
+    The lock leaves rows that point to the cooperative alone, so it cannot tie a knot with the audit chain's.
+    """
+    turn = sa.select(Cooperative.id).where(Cooperative.id == cooperative_id)
+    db.execute(turn.with_for_update(key_share=True))
 
 
 def own(actor: Actor) -> int:

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.core.errors import N_, Problem
+from app.core.text import fold
 from app.gs1.check_digit import parse_key
 from app.gs1.errors import Gs1Error
 
@@ -82,6 +83,23 @@ def validity(valid_from: date, valid_until: date | None, day: date) -> Validity:
     if days_left is not None and days_left <= EXPIRING_DAYS:
         return Validity(Standing.EXPIRING, days_left)
     return Validity(Standing.IN_DATE, days_left)
+
+
+# Geographical indication 00012 "Vinh" for oranges: varieties of decisions 386/QĐ-SHTT (2007) and 5004/QĐ-SHTT (2019).
+GI_VINH_VARIETIES = frozenset({"xa doai", "van du", "song con", "v2"})
+
+
+def speaks_for(scheme: Scheme, *, product: str, variety: str | None) -> bool:
+    """May a certificate of a cooperative be claimed for this product?
+
+    OCOP stars belong to the product they were given to and stand with it, not here. The indication "Vinh" is for
+    oranges of four varieties only. What else a paper covers is its scope, shown beside it as it was typed.
+    """
+    if scheme is Scheme.OCOP:
+        return False
+    if scheme is Scheme.GI_VINH:
+        return "cam" in fold(product).split() and (variety is None or fold(variety) in GI_VINH_VARIETIES)
+    return True
 
 
 def ggn_warning(text: str) -> Problem | None:

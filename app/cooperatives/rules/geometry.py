@@ -113,7 +113,7 @@ def _rings(coordinates: object) -> list[Ring]:
 def _position(value: object) -> tuple[float, float]:
     """Longitude and latitude of one position, rounded. Raises Invalid when it cannot be in Việt Nam."""
     match value:
-        case [int() | float() as lon, int() | float() as lat, *_]:
+        case [int() | float() as lon, int() | float() as lat, *_] if not {type(lon), type(lat)} & {bool}:
             pass
         case _:
             raise _not_positions()
@@ -122,9 +122,8 @@ def _position(value: object) -> tuple[float, float]:
     if _within(lat, LONGITUDES) and _within(lon, LATITUDES):
         message = N_("Vĩ độ và kinh độ bị đổi chỗ: GeoJSON ghi kinh độ trước, ví dụ [%(lon)s, %(lat)s].")
         raise _fault(message, lon=f"{lat:.5f}", lat=f"{lon:.5f}")
-    raise _fault(
-        N_("Điểm [%(lon)s, %(lat)s] không ở Việt Nam. Xin xem lại hệ tọa độ (WGS 84, độ thập phân)."), lon=lon, lat=lat
-    )
+    message = N_("Điểm [%(lon)s, %(lat)s] không ở Việt Nam. Xin xem lại hệ tọa độ (WGS 84, độ thập phân).")
+    raise _fault(message, lon=str(lon)[:20], lat=str(lat)[:20])
 
 
 def _within(value: float, bounds: tuple[float, float]) -> bool:

@@ -8,6 +8,7 @@ from app.cooperatives.rules.growing_areas import CropCycle
 from app.cooperatives.rules.markets import Market
 from app.core import quantity
 from app.core.errors import N_
+from app.web.language import decimal_mark
 from app.web.payload import Day, FormSchema, OneOf, Text, Whole
 
 MAX_HECTARES = 10_000
@@ -18,7 +19,7 @@ class Hectares(fields.Field[int]):
 
     def _deserialize(self, value: Any, *_: Any, **_kwargs: Any) -> int:
         try:
-            square_metres = quantity.parse_number(str(value)) * 10_000
+            square_metres = quantity.parse_number(str(value), decimal=decimal_mark()) * 10_000
         except ValueError:
             raise ValidationError(N_("Xin ghi diện tích bằng số, ví dụ 4,25")) from None
         if not 1 <= square_metres <= MAX_HECTARES * 10_000:

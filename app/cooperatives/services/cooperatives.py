@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.cooperatives.models.admin_units import AdminUnit
 from app.cooperatives.models.cooperatives import Cooperative
 from app.cooperatives.models.files import StoredFile
 from app.cooperatives.queries import cooperatives as queries
@@ -42,6 +43,7 @@ def create(db: Session, actor: Actor, facts: Facts) -> Cooperative:
     actor.require(Permission.ADMINISTER)
     row = Cooperative(created_at=clock.now())
     _fill(db, actor, row, facts)
+    _take_turns(db, row.commune_code)
     _refuse_same(db, row)
     db.add(row)
     duplicates.flush(db, _tax_code_taken())
@@ -116,6 +118,12 @@ def _refuse_known_tax_code(db: Session, actor: Actor, tax_code: str | None, row:
     if actor.may(Permission.ADMINISTER):  # whose it is, is not for another cooperative to know
         raise duplicates.taken("tax_code", N_("Mã số thuế này đã ghi cho %(name)s"), name=other.name)
     raise _tax_code_taken()
+
+
+def _take_turns(db: Session, commune_code: str) -> None:
+    """New producers of one commune are recorded one after the other, each seeing those before."""
+    turn = sa.select(AdminUnit.code).where(AdminUnit.code == commune_code)
+    db.execute(turn.with_for_update(key_share=True))
 
 
 def _refuse_same(db: Session, row: Cooperative) -> None:

@@ -21,11 +21,26 @@ WIDTHS = (160, 400, 800)
 _PDF = "application/pdf"
 
 
+def ready(data: bytes, *, document: bool = False, keep_png: bool = False, field: str = "photo") -> images.Picture:
+    """What may be kept of an upload: a clean picture, or (`document`) a PDF that opens (of no width and height).
+
+    Raises Invalid at `field` for anything that is not what it should be, or is too large.
+    """
+    if not data:
+        raise Invalid.at(field, N_("Tệp này rỗng; xin chọn lại"))
+    if not document or not data.startswith(b"%PDF-"):
+        return images.clean(data, field=field, keep_png=keep_png)
+    if len(data) > MAX_BYTES:
+        raise Invalid.at(field, N_("Tệp nặng quá 10 MB; xin quét lại ở mức nhỏ hơn"))
+    _open_pdf(data, field)
+    return images.Picture(data, _PDF, 0, 0)
+
+
 def keep(
     db: Session,
     actor: Actor,
     store: FolderStore,
-    data: bytes,
+    data: bytes | images.Picture,
     *,
     name: str,
     public: bool,
@@ -36,18 +51,20 @@ def keep(
 ) -> StoredFile:
     """The row of an uploaded picture, or (`document`) of a PDF or picture; the same bytes twice are one row.
 
-    Raises Invalid at `field` for anything that is not what it should be, or is too large.
+    What `ready` has made of the bytes is kept as it is, so that the work can be done before the transaction.
+    Raises Invalid as `ready` does.
     """
     actor.require(Permission.RECORD, cooperative_id)
-    clean = _checked(data, document=document, keep_png=keep_png, field=field)
+    if isinstance(data, bytes):
+        data = ready(data, document=document, keep_png=keep_png, field=field)
     row = StoredFile(
         cooperative_id=cooperative_id,
-        sha256=store.put(clean.data),
-        media_type=clean.media_type,
-        name=_file_name(name, clean.media_type),
-        size=len(clean.data),
-        width=clean.width or None,
-        height=clean.height or None,
+        sha256=store.put(data.data),
+        media_type=data.media_type,
+        name=_file_name(name, data.media_type),
+        size=len(data.data),
+        width=data.width or None,
+        height=data.height or None,
         public=public,
         created_at=clock.now(),
     )
@@ -69,17 +86,6 @@ def variant(store: FolderStore, folder: Path, sha256: str, side: int) -> Path:
         file.write(small.data)
     os.replace(name, target)
     return target
-
-
-def _checked(data: bytes, *, document: bool, keep_png: bool, field: str) -> images.Picture:
-    if not data:
-        raise Invalid.at(field, N_("Tệp này rỗng; xin chọn lại"))
-    if not document or not data.startswith(b"%PDF-"):
-        return images.clean(data, field=field, keep_png=keep_png)
-    if len(data) > MAX_BYTES:
-        raise Invalid.at(field, N_("Tệp nặng quá 10 MB; xin quét lại ở mức nhỏ hơn"))
-    _open_pdf(data, field)
-    return images.Picture(data, _PDF, 0, 0)
 
 
 def _open_pdf(data: bytes, field: str) -> None:

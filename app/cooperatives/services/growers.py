@@ -25,6 +25,7 @@ def add(db: Session, actor: Actor, *, name: str, phone: str | None = None, villa
         village=village,
         created_at=clock.now(),
     )
+    scope.take_turns(db, cooperative_id)
     _refuse_same(db, row)
     db.add(row)
     db.flush()

@@ -1,5 +1,6 @@
 """Growing areas: recorded by the cooperative, moved through their states with a dated, appended history."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +25,16 @@ DRAWN_UP = N_("Lập hồ sơ vùng trồng.")
 HANDED_IN = N_("Nộp hồ sơ xin cấp mã.")
 HANDED_BACK = N_("Rút hồ sơ về để sửa.")
 COMPARED = N_("Đã đối chiếu với quyết định cấp mã.")
+
+_COMPARED_FACTS = {
+    "market": "market",
+    "market_country": "market_country",
+    "crop": "crop",
+    "perennial": "cycle",
+    "commune_code": "commune_code",
+    "area_m2": "area",
+}
+"""What stands on the decision that gave the code, each with its field in the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,7 @@ def draw_up(db: Session, actor: Actor, facts: Facts, grant: Grant | None = None)
         state=AreaState.GRANTED if grant else AreaState.DRAFT,
         created_at=clock.now(),
     )
+    scope.take_turns(db, cooperative_id)
     with db.no_autoflush:  # plots pull the unfinished row into the session
         _fill(db, actor, row, facts)
         if grant:
@@ -71,9 +83,9 @@ def draw_up(db: Session, actor: Actor, facts: Facts, grant: Grant | None = None)
     db.add(row)
     duplicates.flush(db, _code_taken())
     if grant:
-        _append(db, actor, row, AreaState.GRANTED, grant.decided_on, queries.SELF_DECLARED)
+        _append(db, actor, row, AreaState.GRANTED, [grant.decided_on], queries.SELF_DECLARED)
     else:
-        _append(db, actor, row, AreaState.DRAFT, clock.today(), DRAWN_UP)
+        _append(db, actor, row, AreaState.DRAFT, [clock.today()], DRAWN_UP)
     return row
 
 
@@ -83,7 +95,6 @@ def edit(db: Session, actor: Actor, area_id: int, facts: Facts) -> GrowingArea:
     actor.require(Permission.RECORD, row.cooperative_id)
     if row.state in (AreaState.REVOKED, AreaState.SUPERSEDED):
         raise Conflict(N_("Mã của vùng trồng này đã hết dùng nên không sửa nữa; xin lập vùng trồng mới."))
-    _keep_what_was_compared(actor, row, facts)
     _fill(db, actor, row, facts)
     db.flush()
     outbox.mark_changed(db, "growing_area", row.id, now=clock.now())
@@ -117,8 +128,7 @@ def record_grant(db: Session, actor: Actor, area_id: int, grant: Grant) -> Growi
     reason = COMPARED if by_office else queries.SELF_DECLARED
     # Papers are often entered after the decision: each later day of the history is said again, never rewritten.
     later = {change.from_on for change in row.history if change.from_on > grant.decided_on}
-    for day in sorted({grant.decided_on, *later}):
-        _append(db, actor, row, AreaState.GRANTED, day, reason)
+    _append(db, actor, row, AreaState.GRANTED, sorted({grant.decided_on, *later}), reason)
     return row
 
 
@@ -129,7 +139,7 @@ def confirm(db: Session, actor: Actor, area_id: int) -> GrowingArea:
     known = queries.voucher(row)
     if row.state is not AreaState.GRANTED or known is None or known.by_office:
         raise Conflict(N_("Mã này không ở trạng thái chờ đối chiếu; xin tải lại trang."))
-    _append(db, actor, row, AreaState.GRANTED, row.history[-1].from_on, COMPARED)
+    _append(db, actor, row, AreaState.GRANTED, [row.history[-1].from_on], COMPARED)
     return row
 
 
@@ -161,7 +171,7 @@ def _decide(db: Session, actor: Actor, area_id: int, target: AreaState, from_on:
     if from_on < last:
         raise Invalid.at("from_on", N_("Ngày này phải từ %(last)s, ngày của thay đổi gần nhất"), last=last)
     row.state = state
-    _append(db, actor, row, state, from_on, reason)
+    _append(db, actor, row, state, [from_on], reason)
     return row
 
 
@@ -169,7 +179,7 @@ def _step(db: Session, actor: Actor, area_id: int, target: AreaState, reason: st
     row = scope.get(db, actor, GrowingArea, area_id, lock=True)
     actor.require(Permission.RECORD, row.cooperative_id)
     row.state = move(row.state, target)
-    _append(db, actor, row, target, clock.today(), reason)
+    _append(db, actor, row, target, [clock.today()], reason)
     return row
 
 
@@ -181,48 +191,57 @@ def _speaks_for_office(actor: Actor, row: GrowingArea) -> bool:
     return False
 
 
-def _append(db: Session, actor: Actor, row: GrowingArea, state: AreaState, from_on: date, reason: str) -> None:
+def _append(db: Session, actor: Actor, row: GrowingArea, state: AreaState, days: Sequence[date], reason: str) -> None:
+    """One act: its days in order, all written at the same moment, by which they are known to belong together."""
     now = clock.now()
-    db.add(
-        GrowingAreaChange(
-            cooperative_id=row.cooperative_id,
-            growing_area_id=row.id,
-            state=state,
-            from_on=from_on,
-            reason=reason,
-            by_name=actor.name,
-            at=now,
+    for from_on in days:
+        db.add(
+            GrowingAreaChange(
+                cooperative_id=row.cooperative_id,
+                growing_area_id=row.id,
+                state=state,
+                from_on=from_on,
+                reason=reason,
+                by_name=actor.name,
+                at=now,
+            )
         )
-    )
-    db.flush()
+        db.flush()  # one by one, for their numbers to keep the order
     db.expire(row, ["history"])
     outbox.mark_changed(db, "growing_area", row.id, now=now)
 
 
-def _keep_what_was_compared(actor: Actor, row: GrowingArea, facts: Facts) -> None:
+def _keep_what_was_compared(actor: Actor, row: GrowingArea, kept: dict[str, object]) -> None:
     """What an office has compared with its decision, only an office changes."""
     known = queries.voucher(row)
     if known is None or not known.by_office or actor.may(Permission.OVERSEE):
         return
-    changed = [name for name in ("market", "commune_code") if getattr(row, name) != getattr(facts, name)]
+    changed = [field for name, field in _COMPARED_FACTS.items() if getattr(row, name) != kept[name]]
     if changed:
         message = N_("Mục này đã được đối chiếu với quyết định cấp mã; xin nhờ cơ quan cấp mã sửa")
         raise duplicates.taken(changed[0], message)
 
 
 def _fill(db: Session, actor: Actor, row: GrowingArea, facts: Facts) -> None:
+    """Take the facts over. Raises Invalid at the fields, Conflict at one that an office has compared."""
     if facts.market is Market.EXPORT and not facts.market_country:
         raise Invalid.at("market_country", N_("Xin ghi nước nhập khẩu: mỗi mã xuất khẩu chỉ dùng cho một nước"))
     plots = _plots(db, actor, row.cooperative_id, facts.plot_ids)
     area_m2 = facts.area_m2 or sum(plot.area_m2 for plot in plots)
     if not area_m2:
         raise Invalid.at("area", N_("Xin ghi diện tích, hoặc chọn các thửa để cộng diện tích của chúng"))
-    row.name, row.crop, row.perennial = nfc(facts.name), nfc(facts.crop), facts.perennial
-    row.search = fold(f"{facts.name} {facts.crop}")
-    row.market = facts.market
-    row.market_country = facts.market_country if facts.market is Market.EXPORT else None
-    row.commune_code = known_commune(facts.commune_code)
-    row.area_m2, row.plots = area_m2, plots
+    kept: dict[str, object] = {
+        "market": facts.market,
+        "market_country": facts.market_country if facts.market is Market.EXPORT else None,
+        "crop": nfc(facts.crop),
+        "perennial": facts.perennial,
+        "commune_code": known_commune(facts.commune_code),
+        "area_m2": area_m2,
+    }
+    _keep_what_was_compared(actor, row, kept)
+    for name, value in kept.items():
+        setattr(row, name, value)
+    row.name, row.search, row.plots = nfc(facts.name), fold(f"{facts.name} {facts.crop}"), plots
 
 
 def _plots(db: Session, actor: Actor, cooperative_id: int, plot_ids: tuple[int, ...]) -> list[Plot]:

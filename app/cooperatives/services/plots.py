@@ -26,6 +26,7 @@ def draw(
     actor.require(Permission.RECORD, cooperative_id)
     row = Plot(cooperative_id=cooperative_id, created_at=clock.now())
     _fill(db, actor, row, name=name, commune_code=commune_code, geojson=geojson, grower_id=grower_id)
+    scope.take_turns(db, cooperative_id)
     _refuse_same(db, row)
     db.add(row)
     db.flush()
@@ -45,6 +46,7 @@ def redraw(
     """Mend a plot; the area is measured again. Raises Invalid as `draw` does."""
     row = scope.get(db, actor, Plot, plot_id, lock=True)
     actor.require(Permission.RECORD, row.cooperative_id)
+    db.refresh(row, ["geometry"])  # for the audit chain to tell from what to what
     _fill(db, actor, row, name=name, commune_code=commune_code, geojson=geojson, grower_id=grower_id)
     db.flush()
     db.expire(row, ["grower"])

@@ -73,9 +73,10 @@ def create() -> ResponseReturnValue:
     form = Form.posted()
     with form.catching():
         paper = certificates.Paper(**load(CertificateForm(), form.values))
+        scan = uploads.ready("scan", document=True)
         with transaction() as db:
             row = certificates.record(db, actor(), paper)
-            _keep_scan(db, row)
+            _keep_scan(db, row, scan)
         flash(_("Đã ghi chứng nhận số %(number)s.", number=row.number), "good")
         return redirect(url_for("certificates.show", certificate_id=row.id), 303)
     return _form_page(form, None)
@@ -96,9 +97,10 @@ def update(certificate_id: int) -> ResponseReturnValue:
     form = Form.posted()
     with form.catching():
         paper = certificates.Paper(**load(CertificateForm(), form.values))
+        scan = uploads.ready("scan", document=True)
         with transaction() as db:
             row = certificates.edit(db, actor(), certificate_id, paper)
-            _keep_scan(db, row)
+            _keep_scan(db, row, scan)
         flash(_("Đã lưu chứng nhận số %(number)s.", number=row.number), "good")
         return redirect(url_for("certificates.show", certificate_id=row.id), 303)
     return _form_page(form, scope.get(reading(), actor(), Certificate, certificate_id))
@@ -122,20 +124,11 @@ def withdraw(certificate_id: int) -> ResponseReturnValue:
     return redirect(url_for("certificates.index"), 303)
 
 
-def _keep_scan(db: Session, row: Certificate) -> None:
-    upload = uploads.taken("scan")
-    if upload is None:
+def _keep_scan(db: Session, row: Certificate, scan: uploads.Ready | None) -> None:
+    if scan is None:
         return
     file = files.keep(
-        db,
-        actor(),
-        house().store,
-        upload.data,
-        name=upload.name,
-        public=False,
-        cooperative_id=row.cooperative_id,
-        document=True,
-        field="scan",
+        db, actor(), house().store, scan.content, name=scan.name, public=False, cooperative_id=row.cooperative_id
     )
     certificates.attach_scan(db, actor(), row.id, file.id)
 

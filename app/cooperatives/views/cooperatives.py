@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from app.cooperatives.views import communes, uploads
 from app.core import clock
 from app.core.actor import Permission
 from app.core.errors import Invalid
+from app.web.addresses import text_asked
 from app.web.auth import actor, guard
 from app.web.forms import Form
 from app.web.house import house, reading, transaction
@@ -34,7 +35,7 @@ def index() -> ResponseReturnValue:
     own = actor().cooperative_id
     if own is not None:
         return redirect(url_for("cooperatives.show", cooperative_id=own))
-    db, text, commune = reading(), request.args.get("q", ""), request.args.get("commune", "")
+    db, text, commune = reading(), text_asked("q"), text_asked("commune")
     page = paginate(db, queries.listing(actor(), text=text, commune_code=commune))
     return render_template(
         "cooperatives/cooperatives.html",
@@ -76,9 +77,10 @@ def create() -> ResponseReturnValue:
     form = Form.posted()
     with form.catching():
         facts = cooperatives.Facts(**load(CooperativeForm(), form.values))
+        logo = uploads.ready("logo", keep_png=True)
         with transaction() as db:
             row = cooperatives.create(db, actor(), facts)
-            _keep_logo(db, row)
+            _keep_logo(db, row, logo)
         flash(_("Đã ghi %(name)s. Bước tiếp theo: mời người quản lý.", name=row.name), "good")
         return redirect(url_for("memberships.invite_form", cooperative_id=row.id), 303)
     return _form_page(form, None)
@@ -99,29 +101,19 @@ def update(cooperative_id: int) -> ResponseReturnValue:
     form = Form.posted()
     with form.catching():
         facts = cooperatives.Facts(**load(CooperativeForm(), form.values))
+        logo = uploads.ready("logo", keep_png=True)
         with transaction() as db:
             row = cooperatives.edit(db, actor(), cooperative_id, facts)
-            _keep_logo(db, row)
+            _keep_logo(db, row, logo)
         flash(_("Đã lưu thông tin của %(name)s.", name=row.name), "good")
         return redirect(url_for("cooperatives.show", cooperative_id=row.id), 303)
     return _form_page(form, queries.get(reading(), actor(), cooperative_id))
 
 
-def _keep_logo(db: Session, row: Cooperative) -> None:
-    upload = uploads.taken("logo")
-    if upload is None:
+def _keep_logo(db: Session, row: Cooperative, logo: uploads.Ready | None) -> None:
+    if logo is None:
         return
-    file = files.keep(
-        db,
-        actor(),
-        house().store,
-        upload.data,
-        name=upload.name,
-        public=True,
-        cooperative_id=row.id,
-        keep_png=True,
-        field="logo",
-    )
+    file = files.keep(db, actor(), house().store, logo.content, name=logo.name, public=True, cooperative_id=row.id)
     cooperatives.set_logo(db, actor(), row.id, file.id)
 
 

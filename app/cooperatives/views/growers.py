@@ -11,6 +11,7 @@ from app.cooperatives.schemas.growers import GrowerForm
 from app.cooperatives.services import growers
 from app.cooperatives.views import asking, choosing
 from app.core.actor import Permission
+from app.web.addresses import text_asked
 from app.web.auth import actor, guard
 from app.web.forms import Form
 from app.web.house import reading, transaction
@@ -24,7 +25,7 @@ bp = Blueprint("growers", __name__, url_prefix="/growers")
 @guard(Permission.VIEW)
 def index() -> ResponseReturnValue:
     """Growers by name, present or gone."""
-    db, text, left = reading(), request.args.get("q", ""), request.args.get("left") == "yes"
+    db, text, left = reading(), text_asked("q"), request.args.get("left") == "yes"
     owner = choosing.cooperative()
     found = queries.listing(actor(), text=text, left=left, cooperative_id=owner.id if owner else None)
     page = paginate(db, found)

@@ -21,9 +21,11 @@ from app.cooperatives.views import choosing, communes
 from app.core.actor import Permission
 from app.core.errors import N_
 from app.web import filters
+from app.web.addresses import text_asked
 from app.web.auth import actor, guard
 from app.web.forms import Form
 from app.web.house import reading, transaction
+from app.web.language import decimal_mark
 from app.web.paging import paginate
 from app.web.payload import load
 
@@ -44,7 +46,7 @@ OFFICE = "Chi cục Trồng trọt và Bảo vệ thực vật Nghệ An"
 @guard(Permission.VIEW)
 def index() -> ResponseReturnValue:
     """Map and list of the growing areas in scope."""
-    db, text, asked = reading(), request.args.get("q", ""), request.args.get("state", "")
+    db, text, asked = reading(), text_asked("q"), request.args.get("state", "")
     state = AreaState(asked) if asked in set(AreaState) else None
     owner = choosing.cooperative()
     found = queries.listing(actor(), text=text, state=state, cooperative_id=owner.id if owner else None)
@@ -160,14 +162,9 @@ def _typed(row: GrowingArea) -> dict[str, Any]:
         "commune_code": row.commune_code,
         "area": ""
         if row.area_m2 == summed
-        else f"{row.area_m2 / 10_000:.4f}".rstrip("0").rstrip(".").replace(".", ","),
+        else f"{row.area_m2 / 10_000:.4f}".rstrip("0").rstrip(".").replace(".", decimal_mark()),
         "plots": [plot.id for plot in row.plots],
     }
-
-
-def _hectares(square_metres: int) -> str:
-    """As a person types it: 4,25."""
-    return f"{square_metres / 10_000:.4f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def _form_page(form: Form, row: GrowingArea | None) -> ResponseReturnValue:

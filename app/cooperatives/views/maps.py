@@ -11,6 +11,7 @@ from app.cooperatives.queries import cooperatives as cooperative_queries
 from app.cooperatives.queries import plots
 from app.cooperatives.rules import admin_units
 from app.core.actor import Permission
+from app.web.addresses import number_asked
 from app.web.auth import actor, guard
 from app.web.house import reading
 
@@ -44,11 +45,11 @@ def plot_shapes() -> Response:
     features = plots.map_features(
         reading(),
         actor(),
-        cooperative_id=request.args.get("cooperative", type=int),
-        growing_area_id=request.args.get("area", type=int),
-        plot_id=request.args.get("plot", type=int),
+        cooperative_id=number_asked("cooperative"),
+        growing_area_id=number_asked("area"),
+        plot_id=number_asked("plot"),
     )
-    left_out = request.args.get("except", type=int)
+    left_out = number_asked("except")
     shown = [feature for feature in features if feature["properties"]["id"] != left_out]
     for feature in shown:
         feature["properties"]["url"] = url_for("plots.show", plot_id=feature["properties"]["id"])

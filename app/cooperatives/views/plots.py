@@ -15,6 +15,7 @@ from app.cooperatives.schemas.plots import PlotForm
 from app.cooperatives.services import plots
 from app.cooperatives.views import asking, choosing, communes, uploads
 from app.core.actor import Permission
+from app.web.addresses import text_asked
 from app.web.auth import actor, guard
 from app.web.forms import Form
 from app.web.house import reading, transaction
@@ -31,7 +32,7 @@ OUTSIDE_WARNING = 20
 @guard(Permission.VIEW)
 def index() -> ResponseReturnValue:
     """Plots by name, in use or not."""
-    db, text, retired = reading(), request.args.get("q", ""), request.args.get("retired") == "yes"
+    db, text, retired = reading(), text_asked("q"), request.args.get("retired") == "yes"
     owner = choosing.cooperative()
     found = queries.listing(actor(), text=text, retired=retired, cooperative_id=owner.id if owner else None)
     page = paginate(db, found)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from flask import request
 
+from app.cooperatives.services import files
+from app.core import images
 from app.core.errors import N_, Invalid
 
 
@@ -21,6 +23,22 @@ def taken(field: str) -> Upload | None:
     if file is None or not file.filename:
         return None
     return Upload(file.filename, file.read())
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One file as it may be kept: its name, and what is left of it once it is clean."""
+
+    name: str
+    content: images.Picture
+
+
+def ready(field: str, *, document: bool = False, keep_png: bool = False) -> Ready | None:
+    """The file in `field`, checked and cleaned, which takes a while: call it before the transaction. Raises Invalid."""
+    upload = taken(field)
+    if upload is None:
+        return None
+    return Ready(upload.name, files.ready(upload.data, document=document, keep_png=keep_png, field=field))
 
 
 def text(field: str) -> str | None:

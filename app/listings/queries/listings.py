@@ -5,15 +5,16 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 
 from app.cooperatives.queries import scope
 from app.core.actor import Actor
-from app.listings.models.listings import Listing
+from app.core.errors import NotFound
+from app.listings.models.listings import Listing, ListingPhoto
 from app.listings.models.placements import Placement
-from app.listings.queries import offers
+from app.listings.queries import placements
 from app.listings.rules.placements import PlacementState
-from app.traceability.models.products import Product
+from app.traceability.models.products import Product, ProductPhoto
 from app.traceability.models.trade_items import TradeItem
 
 
@@ -28,18 +29,18 @@ class Tab(StrEnum):
 
 
 _STATES = {
-    Tab.TO_MEND: (PlacementState.REJECTED,),
-    Tab.UNKNOWN: (PlacementState.UNKNOWN,),
-    Tab.IN_REVIEW: (PlacementState.IN_REVIEW,),
-    Tab.HIDDEN: (PlacementState.HIDDEN,),
+    Tab.UNKNOWN: PlacementState.UNKNOWN,
+    Tab.IN_REVIEW: PlacementState.IN_REVIEW,
+    Tab.HIDDEN: PlacementState.HIDDEN,
 }
 
 
 def _in_tab(tab: Tab) -> sa.ColumnElement[bool]:
-    """Placements that the tab is about; one that only a person can bring back needs mending too."""
-    told = Placement.state.in_(_STATES[tab])
-    ours = sa.and_(Placement.wanted, Placement.error.in_([offers.MISSING, offers.RECALLED]))
-    return sa.or_(told, ours) if tab is Tab.TO_MEND else told
+    """Listings with a placement that the tab is about."""
+    if tab is Tab.ALL:
+        return sa.true()
+    about = placements.to_mend() if tab is Tab.TO_MEND else Placement.state == _STATES[tab]
+    return sa.exists().where(Placement.listing_id == Listing.id, about)
 
 
 def board(actor: Actor, tab: Tab, search: str) -> sa.Select[Any]:
@@ -49,19 +50,29 @@ def board(actor: Actor, tab: Tab, search: str) -> sa.Select[Any]:
     statement = statement.join(Product, Product.id == TradeItem.product_id)
     if search:
         statement = statement.where(Product.search.contains(search, autoescape=True))
-    if tab is not Tab.ALL:
-        statement = statement.where(sa.exists().where(Placement.listing_id == Listing.id, _in_tab(tab)))
+    statement = statement.where(_in_tab(tab))
     options = joinedload(Listing.trade_item).joinedload(TradeItem.product)
     return statement.options(options).order_by(Product.search, Listing.id)
 
 
 def tab_counts(db: Session, actor: Actor) -> dict[Tab, int]:
     """How many listings stand in each tab."""
-    counts = {}
-    for tab in Tab:
-        chosen = board(actor, tab, "").order_by(None).with_only_columns(sa.func.count(Listing.id))
-        counts[tab] = db.scalar(chosen) or 0
-    return counts
+    columns = [sa.func.count(sa.case((_in_tab(tab), 1))) for tab in Tab]
+    statement: Any = sa.select(*columns).select_from(Listing)
+    row = db.execute(scope.visible(statement, actor, Listing.cooperative_id)).one()
+    return dict(zip(Tab, row, strict=True))
+
+
+def one(db: Session, actor: Actor, listing_id: int) -> Listing:
+    """A listing with all that its page tells. Raises NotFound."""
+    goods = joinedload(Listing.trade_item).joinedload(TradeItem.product)
+    pictures = goods.selectinload(Product.photos).joinedload(ProductPhoto.file)
+    own = selectinload(Listing.photos).joinedload(ListingPhoto.file)
+    statement = sa.select(Listing).where(Listing.id == listing_id).options(pictures, own)
+    found: Listing | None = db.scalar(scope.visible(statement, actor, Listing.cooperative_id))
+    if found is None:
+        raise NotFound
+    return found
 
 
 def placements_of(db: Session, listings: Sequence[Listing]) -> dict[tuple[int, int], Placement]:
@@ -82,7 +93,7 @@ def of_trade_item(db: Session, actor: Actor, trade_item_id: int) -> Listing | No
 
 
 def listable(db: Session, actor: Actor) -> list[TradeItem]:
-    """Trade items that may still get a listing: in use, without one."""
+    """Trade items that may still get a listing: in use, without one; only what a list of them shows is loaded."""
     statement = (
         sa.select(TradeItem)
         .join(Product, Product.id == TradeItem.product_id)
@@ -91,7 +102,10 @@ def listable(db: Session, actor: Actor) -> list[TradeItem]:
             Product.retired_at.is_(None),
             ~sa.exists().where(Listing.trade_item_id == TradeItem.id),
         )
-        .options(joinedload(TradeItem.product))
+        .options(
+            load_only(TradeItem.pack, TradeItem.net_grams, TradeItem.product_id),
+            joinedload(TradeItem.product).load_only(Product.name),
+        )
         .order_by(Product.search, TradeItem.net_grams)
     )
     return list(db.scalars(scope.visible(statement, actor, TradeItem.cooperative_id)))

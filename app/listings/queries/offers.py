@@ -1,6 +1,7 @@
 """The desired state: what a channel should show of a listing now, from records, or why it should show nothing."""
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from app.cooperatives.models.certificates import Certificate
 from app.cooperatives.models.cooperatives import Cooperative
 from app.cooperatives.models.growing_areas import GrowingArea
 from app.cooperatives.queries import certificates
-from app.cooperatives.rules.certificates import SCHEMES, Scheme
+from app.cooperatives.rules.certificates import SCHEMES, Scheme, speaks_for
 from app.core import clock
 from app.core.errors import N_, Problem
 from app.core.text import fold
@@ -43,12 +44,24 @@ def on_sale_batch(db: Session, product_id: int, day: date) -> Batch | None:
         sa.select(Batch)
         .where(
             Batch.product_id == product_id,
-            Batch.state == BatchState.OPEN,
-            sa.or_(Batch.best_before_on.is_(None), Batch.best_before_on >= day),
+            *_on_sale(day),
         )
         .order_by(Batch.harvested_on, Batch.id)
         .limit(1)
     )
+
+
+def on_sale_batches(db: Session, product_ids: Iterable[int], day: date) -> dict[int, Batch]:
+    """The batch being sold on `day` of each of these products that has one, in one query."""
+    first = sa.func.row_number().over(partition_by=Batch.product_id, order_by=(Batch.harvested_on, Batch.id))
+    ranked = sa.select(Batch.id, first.label("place")).where(Batch.product_id.in_(set(product_ids)), *_on_sale(day))
+    places = ranked.subquery()
+    found = db.scalars(sa.select(Batch).join(places, places.c.id == Batch.id).where(places.c.place == 1))
+    return {batch.product_id: batch for batch in found}
+
+
+def _on_sale(day: date) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    return Batch.state == BatchState.OPEN, sa.or_(Batch.best_before_on.is_(None), Batch.best_before_on >= day)
 
 
 def facts(db: Session, listing: Listing, batch: Batch | None, *, day: date) -> OfferFacts:
@@ -80,17 +93,42 @@ def facts(db: Session, listing: Listing, batch: Batch | None, *, day: date) -> O
 
 def standing(db: Session, listing: Listing, *, day: date) -> Desired:
     """What the listing itself allows on `day`, before any floor's own rules."""
+    batch = on_sale_batch(db, listing.trade_item.product_id, day)
+    held_back = _held_back(db, listing, batch)
+    return Desired(None, held_back) if held_back else Desired(facts(db, listing, batch, day=day))
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One reading of a listing for its pages: the batch on sale, all facts even without one, and what is allowed."""
+
+    batch: Batch | None
+    facts: OfferFacts
+    allowed: Desired
+
+    def lacking(self, marketplace: str, *, day: date) -> list[Problem]:
+        """Everything one floor still asks for, whether or not a batch is on sale."""
+        return missing(MARKETPLACES[marketplace], self.facts, day=day)
+
+
+def examine(db: Session, listing: Listing, *, day: date) -> Examined:
+    """Read once what every floor is then measured by."""
+    batch = on_sale_batch(db, listing.trade_item.product_id, day)
+    told = facts(db, listing, batch, day=day)
+    held_back = _held_back(db, listing, batch)
+    return Examined(batch, told, Desired(None, held_back) if held_back else Desired(told))
+
+
+def _held_back(db: Session, listing: Listing, batch: Batch | None) -> str:
+    """Why the listing may be shown nowhere; nothing when it may."""
     item = listing.trade_item
     if item.retired_at or item.product.retired_at:
-        return Desired(None, RETIRED)
+        return RETIRED
     if _recalled_since(db, item.product_id, listing):
-        return Desired(None, RECALLED)
+        return RECALLED
     if listing.stock == 0:
-        return Desired(None, SOLD_OUT)
-    batch = on_sale_batch(db, item.product_id, day)
-    if batch is None:
-        return Desired(None, NO_BATCH)
-    return Desired(facts(db, listing, batch, day=day))
+        return SOLD_OUT
+    return "" if batch else NO_BATCH
 
 
 def on_channel(allowed: Desired, channel: Channel, *, wanted: bool, day: date) -> Desired:
@@ -116,8 +154,7 @@ def desired(db: Session, placement: Placement) -> Desired:
 
 def lacking(db: Session, listing: Listing, marketplace: str, *, day: date) -> list[Problem]:
     """Everything one floor still asks for, whether or not a batch is on sale."""
-    batch = on_sale_batch(db, listing.trade_item.product_id, day)
-    return missing(MARKETPLACES[marketplace], facts(db, listing, batch, day=day), day=day)
+    return examine(db, listing, day=day).lacking(marketplace, day=day)
 
 
 def _recalled_since(db: Session, product_id: int, listing: Listing) -> bool:
@@ -149,7 +186,8 @@ def _certificates(db: Session, product: Product, area_id: int | None, day: date)
     named = [
         _certificate(row)
         for row in certificates.in_date(db, product.cooperative_id, day)
-        if row.growing_area_id in (None, area_id) and row.scheme is not Scheme.OCOP  # stars stand with their product
+        if row.growing_area_id in (None, area_id)
+        and speaks_for(row.scheme, product=product.name, variety=product.variety)
     ]
     if product.ocop_stars and (product.ocop_valid_until is None or product.ocop_valid_until >= day):
         decision = f", {product.ocop_decision}" if product.ocop_decision else ""

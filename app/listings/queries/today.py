@@ -30,7 +30,24 @@ NEAR_BEST_BEFORE = timedelta(days=3)
 SCAN_DAYS = 14
 
 
-def certificates_ending(db: Session, actor: Actor, day: date) -> list[Certificate]:
+@dataclass(frozen=True, slots=True)
+class Few:
+    """The first rows of a list, and how many there are in all."""
+
+    rows: Sequence[Any]
+    total: int
+
+
+def few(db: Session, statement: sa.Select[Any], most: int) -> Few:
+    """At most `most` rows; they are counted only where there may be more."""
+    rows = db.scalars(statement.limit(most)).all()
+    if len(rows) < most:
+        return Few(rows, len(rows))
+    counted = statement.order_by(None).with_only_columns(sa.func.count(), maintain_column_froms=True)
+    return Few(rows, db.scalar(counted) or 0)
+
+
+def certificates_ending(actor: Actor, day: date) -> sa.Select[Any]:
     """Certificates still claimed that end within 60 days, the first to end on top."""
     last = day + timedelta(days=EXPIRING_DAYS)
     statement = (
@@ -38,13 +55,13 @@ def certificates_ending(db: Session, actor: Actor, day: date) -> list[Certificat
         .where(Certificate.withdrawn_on.is_(None), Certificate.valid_until.between(day, last))
         .order_by(Certificate.valid_until, Certificate.id)
     )
-    return list(db.scalars(scope.visible(statement, actor, Certificate.cooperative_id)))
+    return scope.visible(statement, actor, Certificate.cooperative_id)
 
 
-def areas_suspended(db: Session, actor: Actor) -> list[GrowingArea]:
+def areas_suspended(actor: Actor) -> sa.Select[Any]:
     """Growing areas whose code is suspended."""
     statement = sa.select(GrowingArea).where(GrowingArea.state == AreaState.SUSPENDED).order_by(GrowingArea.id)
-    return list(db.scalars(scope.visible(statement, actor, GrowingArea.cooperative_id)))
+    return scope.visible(statement, actor, GrowingArea.cooperative_id)
 
 
 def _open_batches(actor: Actor) -> sa.Select[Any]:
@@ -52,22 +69,22 @@ def _open_batches(actor: Actor) -> sa.Select[Any]:
     return scope.visible(statement, actor, Batch.cooperative_id)
 
 
-def batches_without_labels(db: Session, actor: Actor) -> list[Batch]:
+def batches_without_labels(actor: Actor) -> sa.Select[Any]:
     """Open batches for which no label in use was made, newest first."""
     printed = sa.exists().where(LabelRun.batch_id == Batch.id, LabelRun.voided_at.is_(None))
-    return list(db.scalars(_open_batches(actor).where(~printed).order_by(Batch.harvested_on.desc(), Batch.id.desc())))
+    return _open_batches(actor).where(~printed).order_by(Batch.harvested_on.desc(), Batch.id.desc())
 
 
-def batches_near_their_end(db: Session, actor: Actor, day: date) -> list[Batch]:
+def batches_near_their_end(actor: Actor, day: date) -> sa.Select[Any]:
     """Open batches whose best-before day is at most three days away, or past."""
     near = _open_batches(actor).where(Batch.best_before_on <= day + NEAR_BEST_BEFORE)
-    return list(db.scalars(near.order_by(Batch.best_before_on, Batch.id)))
+    return near.order_by(Batch.best_before_on, Batch.id)
 
 
-def channels_signed_out(db: Session, actor: Actor) -> list[Channel]:
+def channels_signed_out(actor: Actor) -> sa.Select[Any]:
     """Shops whose credentials the floor no longer accepts."""
     statement = sa.select(Channel).where(Channel.state == ChannelState.NEEDS_SIGN_IN).order_by(Channel.id)
-    return list(db.scalars(scope.visible(statement, actor, Channel.cooperative_id)))
+    return scope.visible(statement, actor, Channel.cooperative_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +168,7 @@ def first_steps(db: Session, cooperative_id: int) -> FirstSteps:
     return FirstSteps(*db.execute(sa.select(*counts)).one())
 
 
-def listings_to_recount(db: Session, actor: Actor) -> list[Listing]:
+def listings_to_recount(actor: Actor) -> sa.Select[Any]:
     """Listings hidden since a batch of their product was called back, until somebody states the stock anew."""
     recalled = (
         sa.select(Recall.id)
@@ -160,4 +177,4 @@ def listings_to_recount(db: Session, actor: Actor) -> list[Listing]:
         .where(TradeItem.id == Listing.trade_item_id, Recall.started_at > Listing.stock_at)
     )
     statement = sa.select(Listing).where(recalled.exists()).order_by(Listing.id)
-    return list(db.scalars(scope.visible(statement, actor, Listing.cooperative_id)))
+    return scope.visible(statement, actor, Listing.cooperative_id)

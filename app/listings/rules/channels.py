@@ -1,7 +1,8 @@
 """What connects a shop: an address we may call, credentials as the floor asks for them, and how often we look."""
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import SplitResult, urlsplit
 
 from app.core.errors import N_, Invalid, Problem
@@ -10,6 +11,9 @@ from app.listings.rules.marketplaces import Marketplace
 EVERY_MINUTES = (5, 15, 30, 60, 180, 720)
 """The choices a person is offered."""
 LONGEST_CREDENTIAL = 500
+INSIDE = N_("Địa chỉ này thuộc mạng nội bộ; xin ghi địa chỉ công khai của sàn")
+_TRANSLATED = [ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::/96")]
+"""Networks whose addresses carry an IPv4 address inside: NAT64 (RFC 6052, RFC 8215), 6to4 and IPv4-compatible."""
 _INSIDE = ("localhost", "local", "internal", "intranet", "lan", "home", "corp")
 
 
@@ -40,6 +44,19 @@ def check_base_url(text: str, *, allow_local: bool) -> str:
     return text.strip().rstrip("/")
 
 
+def host_of(address: str) -> str:
+    """The host of a checked address."""
+    return urlsplit(address).hostname or ""
+
+
+def check_resolved(found: Sequence[str]) -> None:
+    """Every machine that a name leads to must be on the open net. Raises Invalid at "base_url", also for no machine."""
+    if not found:
+        raise Invalid.at("base_url", N_("Không tìm thấy máy chủ ở địa chỉ này; xin xem lại tên miền"))
+    if not all(_is_open(ipaddress.ip_address(address.partition("%")[0])) for address in found):
+        raise Invalid.at("base_url", INSIDE)
+
+
 def _carries_more(parts: SplitResult) -> bool:
     return bool(parts.username is not None or parts.query or parts.fragment)
 
@@ -48,12 +65,19 @@ def _check_public(parts: SplitResult, host: str) -> None:
     if parts.scheme != "https":
         raise Invalid.at("base_url", N_("Địa chỉ phải bắt đầu bằng https:// để khóa của gian hàng không lộ trên đường"))
     if not _is_public(host.rstrip(".")):
-        raise Invalid.at("base_url", N_("Địa chỉ này thuộc mạng nội bộ; xin ghi địa chỉ công khai của sàn"))
+        raise Invalid.at("base_url", INSIDE)
+
+
+def _is_open(address: IPv4Address | IPv6Address) -> bool:
+    """Global in the registries of IANA, no group of machines, and no IPv4 address in the dress of IPv6."""
+    if address.is_multicast or address.is_reserved or not address.is_global:
+        return False
+    return not any(address in network for network in _TRANSLATED)
 
 
 def _is_public(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host).is_global
+        return _is_open(ipaddress.ip_address(host))
     except ValueError:
         labels = host.lower().split(".")
     # "127.1", "0x7f.1" and "2130706433" are addresses to the system's resolver although they look like names.

@@ -1,21 +1,48 @@
 """Connecting a cooperative's shops: sealed credentials, a checked address, a schedule, pausing and going on."""
 
-from collections.abc import Mapping
+import socket
+from collections.abc import Callable, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.cooperatives.models.cooperatives import Cooperative
 from app.cooperatives.queries import scope
 from app.core import clock, secrets
 from app.core.actor import Actor, Permission
 from app.core.errors import N_, Invalid, Problem
 from app.core.text import nfc
 from app.listings.models.channels import Channel
-from app.listings.rules.channels import check_base_url, check_credentials, check_every_minutes, same_origin
+from app.listings.rules.channels import (
+    check_base_url,
+    check_credentials,
+    check_every_minutes,
+    check_resolved,
+    host_of,
+    same_origin,
+)
 from app.listings.rules.marketplaces import MARKETPLACES, Marketplace
 from app.listings.rules.placements import ChannelState
 from app.listings.services import placements
+
+Resolver = Callable[[str], Sequence[str]]
+"""From a host's name to its addresses; nothing for a name that leads nowhere."""
+
+
+def resolve(host: str) -> list[str]:
+    """The addresses of `host` as this machine's resolver tells them."""
+    try:
+        found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
+    except (OSError, UnicodeError):
+        return []
+    return sorted({str(entry[4][0]) for entry in found})
+
+
+def _address(text: str, *, allow_local: bool, resolver: Resolver) -> str:
+    """An address we may call; asked before anything is locked, since names may take their time."""
+    address = check_base_url(text, allow_local=allow_local)
+    if not allow_local:
+        check_resolved(resolver(host_of(address)))
+    return address
 
 
 def _mine(db: Session, actor: Actor, channel_id: int) -> Channel:
@@ -29,7 +56,7 @@ def _check_name(db: Session, cooperative_id: int, marketplace: str, shop_name: s
     name = nfc(shop_name).strip()
     if not name:
         raise Invalid.at("shop_name", N_("Xin điền mục này"))
-    db.scalar(sa.select(Cooperative.id).where(Cooperative.id == cooperative_id).with_for_update())
+    scope.take_turns(db, cooperative_id)
     same = sa.select(Channel.id).where(
         Channel.cooperative_id == cooperative_id,
         Channel.marketplace == marketplace,
@@ -52,6 +79,7 @@ def connect(
     credentials: Mapping[str, str],
     every_minutes: int,
     allow_local: bool = False,
+    resolver: Resolver = resolve,
 ) -> Channel:
     """Connect a shop; its credentials are sealed under `credentials_key` and never shown again.
 
@@ -62,12 +90,13 @@ def connect(
     if marketplace not in MARKETPLACES:
         raise Invalid.at("marketplace", N_("Xin chọn một mục trong danh sách"))
     floor = MARKETPLACES[marketplace]
+    address = _address(base_url, allow_local=allow_local, resolver=resolver)
     now = clock.now()
     channel = Channel(
         cooperative_id=cooperative_id,
         marketplace=marketplace,
         shop_name=_check_name(db, cooperative_id, marketplace, shop_name),
-        base_url=check_base_url(base_url, allow_local=allow_local),
+        base_url=address,
         credentials_sealed=secrets.seal(credentials_key, check_credentials(floor, credentials)),
         every_minutes=check_every_minutes(every_minutes),
         state=ChannelState.ACTIVE,
@@ -90,14 +119,16 @@ def edit(
     every_minutes: int,
     credentials: Mapping[str, str],
     allow_local: bool = False,
+    resolver: Resolver = resolve,
 ) -> Channel:
     """Change a shop; blank credentials keep those that are stored, typed ones replace them all.
 
     Stored credentials never go to another address: with a new host they must be typed again.
     """
+    actor.require(Permission.MANAGE)
+    address = _address(base_url, allow_local=allow_local, resolver=resolver)
     channel = _mine(db, actor, channel_id)
     floor = MARKETPLACES[channel.marketplace]
-    address = check_base_url(base_url, allow_local=allow_local)
     sealed = _sealed_anew(floor, credentials, credentials_key)
     if sealed is None and not same_origin(address, channel.base_url):
         message = N_("Địa chỉ đã đổi sang máy chủ khác; xin nhập lại mục này")

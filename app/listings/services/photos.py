@@ -7,6 +7,7 @@ from app.cooperatives.services import files
 from app.core import clock, outbox
 from app.core.actor import Actor, Permission
 from app.core.errors import N_, Invalid, NotFound
+from app.core.images import Picture
 from app.core.storage import FolderStore
 from app.listings.models.listings import Listing, ListingPhoto
 from app.listings.rules.listings import MAX_PHOTOS
@@ -18,8 +19,8 @@ def _mine(db: Session, actor: Actor, listing_id: int) -> Listing:
     return listing
 
 
-def add(db: Session, actor: Actor, listing_id: int, store: FolderStore, *, data: bytes, name: str) -> Listing:
-    """Add a photo at the end of the row. Raises Invalid at "photo" for what is no picture, or one too many."""
+def add(db: Session, actor: Actor, listing_id: int, store: FolderStore, *, data: bytes | Picture, name: str) -> Listing:
+    """Add a photo, or what files.ready made of it, at the end. Raises Invalid at "photo": no picture, or too many."""
     listing = _mine(db, actor, listing_id)
     if len(listing.photos) >= MAX_PHOTOS:
         raise Invalid.at("photo", N_("Một tin có nhiều nhất %(most)s ảnh; xin bỏ bớt ảnh cũ"), most=MAX_PHOTOS)

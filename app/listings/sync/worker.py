@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+from app.accounts.services import sign_ins
 from app.core import outbox
 from app.core.outbox import Claim
 from app.listings.sync import fan_out, pull, push
@@ -133,3 +134,4 @@ class Worker:
     def _sweep(self) -> None:
         with self.engine.database.transaction(WORKER) as db:
             outbox.sweep(db, before=self.engine.now() - KEEP_DONE)
+            sign_ins.sweep(db, now=self.engine.now())

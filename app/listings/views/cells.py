@@ -42,12 +42,20 @@ def floor_name(marketplace: str) -> str:
     return MARKETPLACES[marketplace].name
 
 
+def change_refused(placement: Placement) -> bool:
+    """Does an older form still stand on the floor because it refused the newest one?"""
+    stands = placement.state in (PlacementState.LIVE, PlacementState.IN_REVIEW)
+    return stands and placement.wanted and placement.refused_digest is not None
+
+
 def placement_badge(placement: Placement) -> Badge:
     """The state, in the words of the board; what waits only for us says so."""
     if placement.state is PlacementState.NEW:
         return _new(placement)
     if not placement.wanted and placement.state is not PlacementState.HIDDEN:
         return "is-waiting", "waiting", _("Đang gỡ")
+    if change_refused(placement):
+        return "is-attention", "attention", _("Sửa bị từ chối")
     look, icon = LOOKS[placement.state]
     return look, icon, _(STATE_NAMES[placement.state])
 
@@ -97,9 +105,17 @@ def no_cell(listing: Listing, marketplace: str) -> Cell:
     )
 
 
+def _old_form(placement: Placement, seen: str) -> str:
+    if placement.state is PlacementState.LIVE and placement.seen_price_vnd is not None:
+        return str(_("trên sàn vẫn là bản cũ, giá %(price)s", price=filters.vnd(placement.seen_price_vnd)))
+    return seen
+
+
 def _story(placement: Placement) -> tuple[str, str]:
     seen = _("thấy %(when)s", when=when(placement.seen_at)) if placement.seen_at else ""
     reason = filters.say(placement.error)
+    if change_refused(placement):
+        return reason or _("Sàn từ chối lần sửa mới nhất"), _old_form(placement, seen)
     match placement.state:
         case PlacementState.LIVE:
             return filters.vnd(placement.seen_price_vnd), seen

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.cooperatives.queries import scope
-from app.cooperatives.views import asking
+from app.cooperatives.services import files
+from app.cooperatives.views import asking, uploads
 from app.core import clock
 from app.core.actor import Permission
 from app.core.errors import Conflict, Invalid
@@ -28,6 +29,7 @@ from app.listings.services import listings, photos, placements
 from app.listings.views import cells, mending
 from app.traceability.models.trade_items import TradeItem
 from app.web import filters
+from app.web.addresses import number_asked, text_asked
 from app.web.auth import actor, guard
 from app.web.forms import Form
 from app.web.house import house, reading, transaction
@@ -59,13 +61,12 @@ def _columns(channels: Sequence[Channel]) -> list[Column]:
 @guard(Permission.VIEW)
 def index() -> ResponseReturnValue:
     """The shop board: a row per listing, a column per shop."""
-    db, text = reading(), request.args.get("q", "")
+    db, text = reading(), text_asked("q")
     tab = Tab(request.args["tab"]) if request.args.get("tab") in set(Tab) else Tab.ALL
     page = paginate(db, queries.board(actor(), tab, fold(text)))
     channels = channel_queries.visible(db, actor())
     columns = _columns(channels)
     found = queries.placements_of(db, page.items)
-    day = clock.today()
     return render_template(
         "listings/index.html",
         page=page,
@@ -75,7 +76,7 @@ def index() -> ResponseReturnValue:
         channels=channels,
         columns=columns,
         rows=[_row(listing, columns, found) for listing in page.items],
-        batches={row.id: offers.on_sale_batch(db, row.trade_item.product_id, day) for row in page.items},
+        batches=offers.on_sale_batches(db, (row.trade_item.product_id for row in page.items), clock.today()),
     )
 
 
@@ -94,15 +95,15 @@ def _row(
 @guard(Permission.RECORD)
 def new() -> ResponseReturnValue:
     """Choose the goods, then the form with what is known of them."""
-    asked = request.args.get("trade_item_id", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 16):
+    asked = number_asked("trade_item_id")
+    if asked is None:
         return render_template("listings/choose.html", items=queries.listable(reading(), actor()))
     db, who = reading(), actor()
-    existing = queries.of_trade_item(db, who, int(asked))
+    existing = queries.of_trade_item(db, who, asked)
     if existing is not None:
         flash(_("Mặt hàng này đã có tin bán, xem và sửa ở đây."), "attention")
         return redirect(url_for("listings.show", listing_id=existing.id), 303)
-    item = scope.get(db, who, TradeItem, int(asked))
+    item = scope.get(db, who, TradeItem, asked)
     channels = [channel.id for channel in channel_queries.visible(db, who)]
     known = {"title": item.title, "description": item.product.description, "channel_ids": channels}
     return _new_page(Form({"trade_item_id": item.id, **known}), item)
@@ -119,9 +120,10 @@ def create() -> ResponseReturnValue:
         if existing is not None:
             form.take(Conflict(listings.TAKEN))
             return _new_page(form, existing.trade_item, existing)
+        pictures = _pictures()
         with transaction() as db:
             listing = listings.create(db, actor(), **data)
-            _add_photos(db, listing.id)
+            _add_photos(db, listing.id, pictures)
         flash(_("Đã lưu tin bán “%(title)s”.", title=listing.title), "good")
         return redirect(url_for("listings.show", listing_id=listing.id), 303)
     chosen = form.value("trade_item_id")
@@ -130,10 +132,15 @@ def create() -> ResponseReturnValue:
     return _new_page(form, scope.get(reading(), actor(), TradeItem, int(chosen)))
 
 
-def _add_photos(db: Session, listing_id: int) -> None:
-    for file in request.files.getlist("photo"):
-        if file.filename:
-            photos.add(db, actor(), listing_id, house().store, data=file.read(), name=file.filename)
+def _pictures() -> list[uploads.Ready]:
+    """The photos that were sent, cleaned before the transaction. Raises Invalid at "photo"."""
+    sent = [file for file in request.files.getlist("photo") if file.filename]
+    return [uploads.Ready(file.filename or "", files.ready(file.read())) for file in sent]
+
+
+def _add_photos(db: Session, listing_id: int, pictures: Sequence[uploads.Ready]) -> None:
+    for one in pictures:
+        photos.add(db, actor(), listing_id, house().store, data=one.content, name=one.name)
 
 
 def _new_page(form: Form, item: TradeItem, existing: Listing | None = None) -> ResponseReturnValue:
@@ -151,7 +158,7 @@ def show(listing_id: int) -> ResponseReturnValue:
 
 def _show_page(listing_id: int, form: Form) -> ResponseReturnValue:
     db, who, day = reading(), actor(), clock.today()
-    listing = scope.get(db, who, Listing, listing_id)
+    listing = queries.one(db, who, listing_id)
     channels = channel_queries.of_cooperative(db, who, listing.cooperative_id)
     found = placement_queries.of_listing(db, who, listing.id)
     wanted = [row.channel_id for row in found if row.wanted]
@@ -160,9 +167,8 @@ def _show_page(listing_id: int, form: Form) -> ResponseReturnValue:
     if "channel_ids" not in form.values:
         form.values.setlist("channel_ids", [str(channel_id) for channel_id in wanted])
     floors = dict.fromkeys(channel.marketplace for channel in channels)
-    lacking = [
-        (MARKETPLACES[name], mending.to_mend(listing, offers.lacking(db, listing, name, day=day))) for name in floors
-    ]
+    examined = offers.examine(db, listing, day=day)
+    lacking = [(MARKETPLACES[name], mending.to_mend(listing, examined.lacking(name, day=day))) for name in floors]
     page = render_template(
         "listings/show.html",
         listing=listing,
@@ -170,8 +176,8 @@ def _show_page(listing_id: int, form: Form) -> ResponseReturnValue:
         channels=channels,
         cells=[cells.cell(row) for row in found],
         wanted=wanted,
-        standing=offers.standing(db, listing, day=day),
-        batch=offers.on_sale_batch(db, listing.trade_item.product_id, day),
+        standing=examined.allowed,
+        batch=examined.batch,
         lacking=lacking,
         complete=not lacking or not all(items for _floor, items in lacking),
         recalled=offers.RECALLED,
@@ -193,10 +199,10 @@ def update(listing_id: int) -> ResponseReturnValue:
     """Keep new words and photos."""
     form = Form.posted()
     with form.catching():
-        data = load(Words(), form.values)
+        data, pictures = load(Words(), form.values), _pictures()
         with transaction() as db:
             listings.edit(db, actor(), listing_id, **data)
-            _add_photos(db, listing_id)
+            _add_photos(db, listing_id, pictures)
         flash(_("Đã lưu tin bán; các sàn được cập nhật ở phiên gửi tới."), "good")
         return redirect(url_for("listings.show", listing_id=listing_id), 303)
     return _edit_page(form, scope.get(reading(), actor(), Listing, listing_id))

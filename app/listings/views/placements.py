@@ -68,10 +68,9 @@ def _tell(step: Step) -> Iterator[Told]:
 def show(placement_id: int) -> ResponseReturnValue:
     """One listing on one shop."""
     db, day = reading(), clock.today()
-    placement = scope.get(db, actor(), Placement, placement_id)
+    placement = queries.one(db, actor(), placement_id)
     listing, channel = placement.listing, placement.channel
-    allowed = offers.standing(db, listing, day=day)
-    problems = offers.lacking(db, listing, channel.marketplace, day=day)
+    found = offers.examine(db, listing, day=day)
     return render_template(
         "listings/placement.html",
         placement=placement,
@@ -79,13 +78,14 @@ def show(placement_id: int) -> ResponseReturnValue:
         channel=channel,
         floor=MARKETPLACES[channel.marketplace],
         badge=cells.placement_badge(placement),
-        desired=offers.on_channel(allowed, channel, wanted=placement.wanted, day=day),
-        offer=allowed.offer,
-        lacking=mending.to_mend(listing, problems),
+        desired=offers.on_channel(found.allowed, channel, wanted=placement.wanted, day=day),
+        offer=found.allowed.offer,
+        lacking=mending.to_mend(listing, found.lacking(channel.marketplace, day=day)),
         mend=mending.place_of(listing, placement.error_field or ""),
         story=_story(queries.history(db, actor(), placement.id)),
         live=placement.state is PlacementState.LIVE,
         refused=placement.state is PlacementState.REJECTED,
+        change_refused=cells.change_refused(placement),
         unknown=placement.state is PlacementState.UNKNOWN,
     )
 

@@ -40,7 +40,9 @@ def of_recall(db: Session, actor: Actor, recall: Recall) -> Markup:
         render_template(
             "listings/_recall_section.html",
             placements=[(row, cells.cell(row)) for row in found],
-            still=sum(row.state not in _GONE for row in found),
+            # What somebody has counted anew since the recall is on sale again by right.
+            still=sum(row.state not in _GONE and row.listing.stock_at < recall.started_at for row in found),
+            again=sum(row.state not in _GONE and row.listing.stock_at >= recall.started_at for row in found),
         )
     )
 

@@ -1,10 +1,11 @@
 """What needs doing today as sentences with one next step each; facts come from queries, nothing is made up here."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import Any
 
+import sqlalchemy as sa
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ from app.listings.models.placements import Placement
 from app.listings.queries import placements, today
 from app.listings.rules.placements import PlacementState
 from app.listings.views import mending
-from app.listings.views.cells import floor_name, when
+from app.listings.views.cells import change_refused, floor_name, when
 from app.traceability.models.batches import Batch
 from app.web import filters
 
@@ -41,31 +42,31 @@ class Task:
     word: str
 
 
-Row = TypeVar("Row")
+Kind = tuple[sa.Select[Any], Callable[[Any], Task], Callable[[int], Task]]
 
 
-def _some(rows: Sequence[Row], tell: Callable[[Row], Task], more: Callable[[int], Task]) -> Iterator[Task]:
+def _some(db: Session, kind: Kind) -> Iterator[Task]:
     """The first few one by one, the rest in one line."""
-    yield from (tell(row) for row in rows[:SHOWN])
-    if len(rows) > SHOWN:
-        yield more(len(rows) - SHOWN)
+    statement, tell, more = kind
+    found = today.few(db, statement, SHOWN)
+    yield from (tell(row) for row in found.rows)
+    if found.total > SHOWN:
+        yield more(found.total - SHOWN)
 
 
 def for_actor(db: Session, actor: Actor, *, day: date) -> list[Task]:
     """Everything to do, what is stopped first."""
-    stuck = placements.needing_a_person(db, actor)
-    known = [row for row in stuck if row.state is not PlacementState.UNKNOWN]
-    unknown = [row for row in stuck if row.state is PlacementState.UNKNOWN]
-    return [
-        *_some(today.channels_signed_out(db, actor), _signed_out, _more_channels),
-        *_some(known, _stopped, _more_stopped),
-        *_some(today.listings_to_recount(db, actor), _recount, _more_recounts),
-        *_some(today.areas_suspended(db, actor), _suspended, _more_areas),
-        *_some(today.batches_near_their_end(db, actor, day), lambda row: _near_end(row, day), _more_ending),
-        *_some(today.batches_without_labels(db, actor), _unlabelled, _more_unlabelled),
-        *_some(today.certificates_ending(db, actor, day), lambda row: _ending(row, day), _more_certificates),
-        *_some(unknown, _unknown, _more_unknown),
+    kinds: list[Kind] = [
+        (today.channels_signed_out(actor), _signed_out, _more_channels),
+        (placements.needing_a_person(actor), _stopped, _more_stopped),
+        (today.listings_to_recount(actor), _recount, _more_recounts),
+        (today.areas_suspended(actor), _suspended, _more_areas),
+        (today.batches_near_their_end(actor, day), lambda row: _near_end(row, day), _more_ending),
+        (today.batches_without_labels(actor), _unlabelled, _more_unlabelled),
+        (today.certificates_ending(actor, day), lambda row: _ending(row, day), _more_certificates),
+        (placements.unknown(actor), _unknown, _more_unknown),
     ]
+    return [task for kind in kinds for task in _some(db, kind)]
 
 
 def silent_worker(db: Session, now: datetime) -> Task | None:
@@ -94,12 +95,22 @@ def _stopped(row: Placement) -> Task:
     names = {"floor": floor_name(row.channel.marketplace), "title": row.listing.title}
     if row.state is PlacementState.REJECTED:
         title = _("%(floor)s từ chối tin “%(title)s”", **names)
+    elif change_refused(row):
+        return _change_refused(row, _("%(floor)s từ chối lần sửa mới nhất của tin “%(title)s”", **names))
     else:
         title = _("Tin “%(title)s” chưa lên được %(floor)s", **names)
     url, word = mending.place_of(row.listing, row.error_field or "")
     if not row.error_field or row.state is not PlacementState.REJECTED:
         url, word = url_for("placements.show", placement_id=row.id), _("Xem cần sửa gì")
     return Task("is-blocked", "blocked", title, filters.say(row.error), url, word)
+
+
+def _change_refused(row: Placement, title: str) -> Task:
+    text = _("Trên sàn vẫn là bản cũ.")
+    if row.error:
+        text = _("Trên sàn vẫn là bản cũ. Sàn trả lời: “%(answer)s”", answer=filters.say(row.error))
+    url = url_for("placements.show", placement_id=row.id)
+    return Task("is-attention", "attention", title, text, url, _("Xem cần sửa gì"))
 
 
 def _more_stopped(count: int) -> Task:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_date
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.cooperatives.queries import cooperatives as cooperative_queries
@@ -15,6 +15,7 @@ from app.listings.queries import channels, overview
 from app.listings.queries import today as queries
 from app.listings.views import tasks
 from app.web import filters
+from app.web.addresses import text_asked
 from app.web.auth import actor, guard, public, visitor
 from app.web.house import reading
 from app.web.language import language
@@ -100,12 +101,13 @@ def _for_cooperative(cooperative_id: int) -> ResponseReturnValue:
 
 def _for_officer() -> ResponseReturnValue:
     db, who, day = reading(), actor(), clock.today()
-    page = paginate(db, cooperative_queries.listing(who, text=request.args.get("q", "")))
+    text = text_asked("q")
+    page = paginate(db, cooperative_queries.listing(who, text=text))
     return render_template(
         "listings/today_officer.html",
         weekday=_weekday(day),
         page=page,
-        text=request.args.get("q", ""),
+        text=text,
         total=overview.total(db, who, day),
         counts=overview.per_cooperative(db, page.items, day),
     )

@@ -92,12 +92,6 @@ class QrStencil:
             raise ValueError(f"serial {serial!r} has characters outside {ALPHABET}") from error
         return symbol.to_bytes(self._size, "big")
 
-    def matrix(self, serial: str) -> list[list[bool]]:
-        """The symbol as rows of modules, True = dark, no quiet zone; ValueError as `bitmap`."""
-        packed, stride = self.bitmap(serial), (self.modules + 7) // 8
-        rows = (packed[at : at + stride] for at in range(0, len(packed), stride))
-        return [[bool(row[x >> 3] & 0x80 >> (x & 7)) for x in range(self.modules)] for row in rows]
-
     def payload(self, serial: str) -> str:
         """What a reader finds in the symbol."""
         return self.prefix + serial

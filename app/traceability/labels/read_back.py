@@ -9,10 +9,9 @@ from typing import Any
 
 import pypdfium2
 import zxingcpp
-from PIL import Image, ImageOps
+from PIL import Image
 
 from app.core import pdfs
-from app.traceability.labels.qr import QrStencil
 from app.traceability.rules.layouts import Box, Layout
 from app.traceability.rules.serials import LENGTH, spaced
 
@@ -138,16 +137,3 @@ def picture_of(pdf: bytes, layout: Layout, cell: int, *, dpi: int = 300) -> Imag
         finally:
             document.close()
     return picture.crop(_pixels(layout.cell_box(cell), dpi))
-
-
-def matrix_check(stencil: QrStencil, serials: Iterable[str]) -> tuple[str, ...]:
-    """The serials whose symbol, as it would be printed, does not decode to its payload; for runs too big to render."""
-    return tuple(serial for serial in serials if _decode(symbol_picture(stencil, serial)) != stencil.payload(serial))
-
-
-def symbol_picture(stencil: QrStencil, serial: str, *, module_px: int = 4, quiet: int = 4) -> Image.Image:
-    """The symbol as a grey picture with its quiet zone, `module_px` pixels a module."""
-    side = stencil.modules
-    picture = Image.frombytes("1", (side, side), stencil.bitmap(serial), "raw", "1;I").convert("L")
-    scaled = picture.resize((side * module_px, side * module_px), Image.Resampling.NEAREST)
-    return ImageOps.expand(scaled, quiet * module_px, fill=255)

@@ -71,5 +71,8 @@ class Event(Owned, Base):
     note: Mapped[str | None]
     by_name: Mapped[Short]
     corrects_id: Mapped[int | None] = mapped_column(sa.ForeignKey("events.id"))
+    request_key: Mapped[Code | None]
 
     batch: Mapped[Batch] = relationship(back_populates="events")
+
+    __table_args__ = (sa.UniqueConstraint("cooperative_id", "request_key"),)

@@ -38,11 +38,11 @@ def correction_of(db: Session, event_id: int) -> Event | None:
     return db.scalar(sa.select(Event).where(Event.corrects_id == event_id))
 
 
-def shipped_grams(db: Session, batch_id: int, *, without: int | None = None) -> int:
-    """Grams sent out so far; corrected entries count once, `without` names one to leave out."""
+def total_grams(db: Session, batch_id: int, kind: EventType, *, without: int | None = None) -> int:
+    """Grams packed, or shipped, so far; corrected entries count once, `without` names one to leave out."""
     replaced = sa.select(Event.corrects_id).where(Event.batch_id == batch_id, Event.corrects_id.is_not(None))
     statement = sa.select(sa.func.sum(Event.grams)).where(
-        Event.batch_id == batch_id, Event.type == EventType.SHIP, Event.id.not_in(replaced)
+        Event.batch_id == batch_id, Event.type == kind, Event.id.not_in(replaced)
     )
     if without is not None:
         statement = statement.where(Event.id != without)
@@ -55,3 +55,8 @@ def stopped_at(db: Session, batch_id: int) -> datetime | None:
         Event.batch_id == batch_id, Event.type.in_([EventType.HOLD, EventType.RECALL])
     )
     return db.scalar(statement.order_by(Event.happened_at.desc(), Event.id.desc()).limit(1))
+
+
+def made_by(db: Session, batch_id: int, request_key: str) -> Event | None:
+    """The event that this request recorded before, if it came twice."""
+    return db.scalar(sa.select(Event).where(Event.batch_id == batch_id, Event.request_key == request_key))

@@ -13,6 +13,8 @@ from app.core.actor import Actor
 from app.traceability.models.batches import Batch
 from app.traceability.models.labels import LabelRun, ScanCount
 from app.traceability.models.trade_items import TradeItem
+from app.traceability.queries.batches import labelled_grams
+from app.traceability.rules import batches as rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +48,9 @@ def of_batch(db: Session, actor: Actor, batch_id: int) -> Sequence[LabelRun]:
     return db.scalars(all_runs(actor).where(LabelRun.batch_id == batch_id)).unique().all()
 
 
-def labelled_grams(db: Session, batch_id: int) -> int:
-    """What the labels of a batch that are in use promise to hold, in grams."""
-    count = LabelRun.last_position - LabelRun.first_position + 1
-    promised = (
-        sa.select(sa.func.sum(count * TradeItem.net_grams))
-        .select_from(LabelRun)
-        .join(TradeItem, TradeItem.id == LabelRun.trade_item_id)
-        .where(LabelRun.batch_id == batch_id, LabelRun.voided_at.is_(None))
-    )
-    return int(db.scalar(promised) or 0)
-
-
 def allowance(db: Session, batch: Batch, item: TradeItem) -> int:
     """How many more labels of this pack the harvest can fill: no label without goods."""
-    return max(0, (batch.grams - labelled_grams(db, batch.id)) // item.net_grams)
+    return max(0, rules.packs(batch.grams - labelled_grams(db, batch.id), item.net_grams))
 
 
 def scans_of_runs(db: Session, run_ids: Sequence[int]) -> dict[int, Scans]:

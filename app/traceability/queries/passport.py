@@ -14,6 +14,7 @@ from app.cooperatives.models.files import StoredFile
 from app.cooperatives.models.growing_areas import GrowingArea, GrowingAreaChange
 from app.cooperatives.queries.growing_areas import SELF_DECLARED
 from app.cooperatives.rules import growing_areas
+from app.cooperatives.rules.certificates import speaks_for
 from app.cooperatives.rules.growing_areas import AreaState, InForce, StateChange
 from app.traceability.models.batches import Batch, Event
 from app.traceability.models.labels import LabelRun
@@ -92,7 +93,8 @@ _GOODS = (
 _k = Certificate.__table__.c
 _CERTIFICATES = (
     sa.select(
-        *(_k.scheme, _k.standard, _k.number, _k.issuer, _k.valid_from, _k.valid_until, _f.sha256.label("scan")),
+        *(_k.scheme, _k.standard, _k.number, _k.issuer, _k.valid_from, _k.valid_until, _k.scope),
+        _f.sha256.label("scan"),
     )
     .outerjoin(StoredFile.__table__, (_f.id == _k.scan_id) & _f.public)
     .where(
@@ -150,12 +152,20 @@ def load(ask: Asker, *, batch_id: int, item_id: int, run_id: int | None, today: 
         today=today,
         goods=goods,
         verdict=rules.verdict(
-            goods.state, voided=goods.voided_at is not None, best_before_on=goods.best_before_on, today=today
+            goods.state,
+            voided=goods.voided_at is not None,
+            best_before_on=goods.best_before_on,
+            today=today,
+            area_out=in_force is not None and not in_force.ok,
         ),
         stars=rules.stars(goods.ocop_stars, goods.ocop_valid_until, today),
         in_force=in_force,
         by_office=by_office,
-        certificates=ask(_CERTIFICATES, whose),
+        certificates=[
+            one
+            for one in ask(_CERTIFICATES, whose)
+            if speaks_for(one.scheme, product=goods.name, variety=goods.variety)
+        ],
         journey=rules.journey(ask(_EVENTS, {"batch_id": batch_id})),
         declared_on=rules.declared_on((change.subject, change.at, change.after) for change in ask(_CHANGES, which)),
     )

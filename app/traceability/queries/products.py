@@ -26,6 +26,8 @@ def get(db: Session, actor: Actor, product_id: int) -> Product:
     return scope.get(db, actor, Product, product_id)
 
 
-def choices(db: Session, actor: Actor) -> list[Product]:
-    """The products a batch may be opened for, by name."""
-    return list(db.scalars(listing(actor)))
+def choices(db: Session, actor: Actor) -> list[tuple[int, str]]:
+    """Id and name of the products a batch may be opened for, by name."""
+    seen = scope.visible(sa.select(Product.id), actor, Product.cooperative_id)
+    made = sa.select(Product.id, Product.name).where(Product.id.in_(seen), Product.retired_at.is_(None))
+    return [(product_id, name) for product_id, name in db.execute(made.order_by(Product.search, Product.id))]

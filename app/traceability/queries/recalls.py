@@ -13,6 +13,7 @@ from app.traceability.models.batches import Batch
 from app.traceability.models.labels import LabelRun, ScanCount
 from app.traceability.models.recalls import Recall
 from app.traceability.queries import batches, events
+from app.traceability.rules.events import EventType
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def reach(db: Session, batch: Batch) -> Reach:
     scanned_labels, times = db.execute(scans).one()
     return Reach(
         grams=batch.grams,
-        shipped_grams=events.shipped_grams(db, batch.id),
+        shipped_grams=events.total_grams(db, batch.id, EventType.SHIP),
         labels=batches.labels_of(db, [batch.id]).get(batch.id, 0),
         scanned_labels=int(scanned_labels),
         scans=int(times),

@@ -34,6 +34,9 @@ STATE_NAMES: Mapping[BatchState, str] = {
     BatchState.RECALLED: N_("Thu hồi"),
 }
 
+STOPPED = frozenset({BatchState.HELD, BatchState.RECALLED})
+"""Goods that stay where they are: no packing, no shipping, no labels."""
+
 NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
 """Batch numbers are safe in a GS1 AI 10, in an address, on paper and over the phone."""
 OLDEST_HARVEST = timedelta(days=3 * 366)

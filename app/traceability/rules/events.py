@@ -1,16 +1,16 @@
-"""Critical tracking events in the words of CBV 2.0 (GS1), as far as a cooperative records them today."""
+"""Critical tracking events, as far as a cooperative records them today."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from app.core import clock
 from app.core.errors import N_, Conflict, Invalid
-from app.traceability.rules.batches import BatchState
+from app.traceability.rules.batches import STOPPED, BatchState
 
 
 class EventType(StrEnum):
-    """What happened; the value is our own name, `CBV` gives the EPCIS event type and business step."""
+    """What happened."""
 
     HARVEST = "harvest"
     PACK = "pack"
@@ -21,16 +21,6 @@ class EventType(StrEnum):
     NOTE = "note"
 
 
-CBV: Mapping[EventType, tuple[str, str]] = {
-    EventType.HARVEST: ("ObjectEvent", "creating_class_instance"),
-    EventType.PACK: ("TransformationEvent", "packing"),
-    EventType.SHIP: ("ObjectEvent", "shipping"),
-    EventType.HOLD: ("ObjectEvent", "holding"),
-    EventType.RELEASE: ("ObjectEvent", "inspecting"),
-    EventType.RECALL: ("ObjectEvent", "holding"),
-    EventType.NOTE: ("ObjectEvent", "other"),
-}
-
 EVENT_NAMES: Mapping[EventType, str] = {
     EventType.HARVEST: N_("Thu hoạch"),
     EventType.PACK: N_("Đóng gói"),
@@ -40,6 +30,9 @@ EVENT_NAMES: Mapping[EventType, str] = {
     EventType.RECALL: N_("Thu hồi"),
     EventType.NOTE: N_("Ghi chú"),
 }
+
+WEIGHED = frozenset({EventType.PACK, EventType.SHIP})
+"""What takes from the harvest: each in all at most what was harvested. Packs may be counted beside the weight."""
 
 BY_HAND = (EventType.PACK, EventType.SHIP, EventType.NOTE)
 """What people record as it happens; the other types come about by opening, holding, releasing or recalling."""
@@ -66,23 +59,24 @@ def check_moment(happened_at: datetime, harvested_on: date, now: datetime) -> No
 def check_stopped(kind: EventType, state: BatchState, happened_at: datetime, stopped_at: datetime | None) -> None:
     """Held and recalled goods are not packed or shipped; what was done before may still be written down.
 
-    `stopped_at` is the instant of the hold or recall. Raises Conflict.
+    `stopped_at` is the instant of the hold or recall; of an event without a time of day its whole day must lie before.
+    Raises Conflict.
     """
-    stopped = state in (BatchState.HELD, BatchState.RECALLED)
-    if not stopped or kind not in (EventType.PACK, EventType.SHIP):
+    if state not in STOPPED or kind not in WEIGHED:
         return
-    if stopped_at is None or happened_at >= stopped_at:
-        raise Conflict(N_("Lô đang bị tạm giữ hoặc thu hồi: chỉ ghi được việc đã làm trước đó."))
+    latest = happened_at + timedelta(days=1) if day_only(happened_at) else happened_at
+    if stopped_at is None or latest >= stopped_at:
+        raise Conflict(
+            N_("Lô đang bị tạm giữ hoặc thu hồi: chỉ ghi được việc đã làm trước đó; làm cùng ngày thì ghi cả giờ.")
+        )
 
 
-def check_content(
-    kind: EventType, *, grams: int | None, pieces: int | None, place: str | None, note: str | None
-) -> None:
+def check_content(kind: EventType, *, grams: int | None, place: str | None, note: str | None) -> None:
     """Each type has facts without which it says nothing. Raises Invalid at the missing one."""
     if kind is EventType.SHIP and not place:
         raise Invalid.at("place", N_("Xin ghi nơi nhận hàng"))
-    if kind in (EventType.SHIP, EventType.PACK) and grams is None and pieces is None:
-        raise Invalid.at("quantity", N_("Xin ghi khối lượng hoặc số gói"))
+    if kind in WEIGHED and grams is None:
+        raise Invalid.at("quantity", N_("Xin ghi khối lượng; số gói ghi thêm nếu có"))
     if kind is EventType.HARVEST and grams is None:
         raise Invalid.at("quantity", N_("Xin ghi khối lượng thu hoạch"))
     if kind in (EventType.NOTE, EventType.HOLD, EventType.RELEASE) and not note:

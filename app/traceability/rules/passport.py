@@ -20,6 +20,7 @@ class Verdict(StrEnum):
     VOIDED = "voided"
     HELD = "held"
     PAST_DATE = "past_date"
+    AREA_OUT = "area_out"
     SOLD_OUT = "sold_out"
     GOOD = "good"
 
@@ -32,8 +33,13 @@ _BY_STATE = {
 }
 
 
-def verdict(state: BatchState, *, voided: bool, best_before_on: date | None, today: date) -> Verdict:
-    """What matters most to somebody who holds the goods; a recall goes before everything."""
+def verdict(
+    state: BatchState, *, voided: bool, best_before_on: date | None, today: date, area_out: bool = False
+) -> Verdict:
+    """What matters most to somebody who holds the goods; a recall goes before everything.
+
+    `area_out`: the growing area's code was not in force on the harvest day, so the batch was opened by override.
+    """
     found = _BY_STATE[state]
     if found is Verdict.RECALLED:
         return found
@@ -43,7 +49,7 @@ def verdict(state: BatchState, *, voided: bool, best_before_on: date | None, tod
         return found
     if best_before_on is not None and best_before_on < today:
         return Verdict.PAST_DATE
-    return found
+    return Verdict.AREA_OUT if area_out else found
 
 
 def stars(ocop_stars: int | None, valid_until: date | None, today: date) -> int | None:

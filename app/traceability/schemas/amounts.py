@@ -7,6 +7,7 @@ from marshmallow import ValidationError, fields, post_load, validate
 
 from app.core import quantity
 from app.core.errors import N_, Invalid
+from app.web.language import decimal_mark
 from app.web.payload import REQUIRED, FormSchema, Text
 
 
@@ -27,7 +28,7 @@ class Weight(fields.Field[int]):
     ) -> int:
         unit = (data or {}).get("quantity_unit") or "kg"
         try:
-            return quantity.grams(str(value), unit)
+            return quantity.grams(str(value), unit, decimal=decimal_mark())
         except Invalid as error:
             raise ValidationError(error.problems[0].message if value else REQUIRED) from error
 

@@ -49,3 +49,4 @@ class EventForm(CorrectionForm):
     """A new event with its type."""
 
     kind = OneOf(EventType, required=True)
+    request_key = Text(64, load_default=None)

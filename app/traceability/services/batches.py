@@ -6,7 +6,6 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.cooperatives.models.cooperatives import Cooperative
 from app.cooperatives.models.growing_areas import GrowingArea
 from app.cooperatives.models.plots import Plot
 from app.cooperatives.queries import growing_areas, scope
@@ -45,7 +44,7 @@ def open_batch(
     """
     cooperative_id = scope.own(actor)
     actor.require(Permission.RECORD, cooperative_id)
-    _take_turns(db, cooperative_id)
+    scope.take_turns(db, cooperative_id)
     earlier = queries.by_request_key(db, cooperative_id, request_key)
     if earlier is not None:
         return earlier
@@ -54,10 +53,8 @@ def open_batch(
     product = _product(db, cooperative_id, product_id)
     area = _area(db, cooperative_id, growing_area_id)
     refusal = _refusal(db, product, area, harvested_on)
-    if refusal is not None and not override_reason:
-        raise Invalid(problems=[refusal])
     if refusal is not None:
-        actor.require(Permission.MANAGE, cooperative_id)
+        _check_override(actor, refusal, override_reason)
     batch = Batch(
         cooperative_id=cooperative_id,
         number=_number(db, cooperative_id, harvested_on, number),
@@ -83,15 +80,6 @@ def open_batch(
         note_event(db, actor, batch, EventType.PACK, event_rules.moment(packed_on))
     _changed(db, batch)
     return batch
-
-
-def _take_turns(db: Session, cooperative_id: int) -> None:
-    """Batches of one cooperative are opened one after the other: numbers and request keys are then safe to read.
-
-    The lock leaves rows that point to the cooperative alone, so it cannot tie a knot with the audit chain's.
-    """
-    turn = sa.select(Cooperative.id).where(Cooperative.id == cooperative_id)
-    db.execute(turn.with_for_update(key_share=True))
 
 
 def _product(db: Session, cooperative_id: int, product_id: int) -> Product:
@@ -125,8 +113,17 @@ def _refusal(db: Session, product: Product, area: GrowingArea | None, day: date)
     return None
 
 
+def _check_override(actor: Actor, refusal: Problem, reason: str | None) -> None:
+    """Only a manager goes over the rule, and only with a reason."""
+    if not reason:
+        raise Invalid(problems=[refusal])
+    if not actor.may(Permission.MANAGE):
+        only = N_("Chỉ người quản lý được mở lô khi vùng trồng chưa đạt; xin nhờ người quản lý mở lô này")
+        raise Invalid(problems=[Problem("override_reason", only), refusal])
+
+
 def _plots(db: Session, cooperative_id: int, area: GrowingArea | None, plot_ids: Sequence[int]) -> list[Plot]:
-    """The plots of those ids, all of them in the growing area where there is one."""
+    """The plots of those ids, all of them in use and in the growing area where there is one."""
     wanted = set(plot_ids)
     own = sa.select(Plot).where(Plot.id.in_(wanted), Plot.cooperative_id == cooperative_id).order_by(Plot.name)
     found = list(db.scalars(own))
@@ -136,6 +133,9 @@ def _plots(db: Session, cooperative_id: int, area: GrowingArea | None, plot_ids:
     outside = [plot.name for plot in found if plot.id not in inside]
     if outside:
         raise Invalid.at("plot_ids", N_("Thửa %(plots)s không thuộc vùng trồng đã chọn"), plots=", ".join(outside))
+    retired = [plot.name for plot in found if plot.retired_at is not None]
+    if retired:
+        raise Invalid.at("plot_ids", N_("Thửa %(plots)s đã ngừng dùng; xin bỏ chọn"), plots=", ".join(retired))
     return found
 
 
@@ -160,6 +160,7 @@ def note_event(
     place: str | None = None,
     note: str | None = None,
     corrects: Event | None = None,
+    request_key: str | None = None,
 ) -> Event:
     """Append an event to the batch; whether it may be recorded is the caller's to know."""
     event = Event(
@@ -174,6 +175,7 @@ def note_event(
         note=note,
         by_name=actor.name,
         corrects_id=corrects.id if corrects else None,
+        request_key=request_key,
     )
     db.add(event)
     db.flush()

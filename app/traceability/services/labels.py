@@ -23,11 +23,12 @@ from app.traceability.models.batches import Batch
 from app.traceability.models.labels import LabelCounter, LabelRun
 from app.traceability.models.trade_items import TradeItem
 from app.traceability.queries import labels as queries
-from app.traceability.rules.batches import BatchState
+from app.traceability.rules.batches import STOPPED
 from app.traceability.rules.layouts import LAYOUTS
 from app.traceability.rules.serials import POSITIONS, SerialKey, mint
 
 MOST_AT_ONCE = 1000
+_STOPPED = N_("Lô đang bị giữ hoặc thu hồi nên chưa in tem được.")
 
 
 def issue(
@@ -48,7 +49,7 @@ def issue(
     """A new run of `count` labels, or the run that the same request made before.
 
     Raises Invalid at the field: more labels than the harvest fills (a manager may go over it with `over_reason`), a
-    start cell off the sheet, a pack of another product; Conflict when the batch is held or recalled.
+    start cell off the sheet, a pack of another product or off sale; Conflict when the batch is held or recalled.
     """
     actor.require(Permission.RECORD)
     batch = scope.get(db, actor, Batch, batch_id, lock=True)
@@ -56,7 +57,7 @@ def issue(
     made = _made_before(db, batch, request_key)
     if made is not None:
         return made
-    item = scope.get(db, actor, TradeItem, trade_item_id)
+    item = scope.get(db, actor, TradeItem, trade_item_id, lock=True)
     _check(db, actor, batch, item, count=count, layout=layout, start_cell=start_cell, over_reason=over_reason)
     first = _take_positions(db, count)
     run = LabelRun(
@@ -106,10 +107,12 @@ def _check(
     start_cell: int,
     over_reason: str | None,
 ) -> None:
-    if batch.state in (BatchState.HELD, BatchState.RECALLED):
-        raise Conflict(N_("Lô đang bị giữ hoặc thu hồi nên chưa in tem được."))
+    if batch.state in STOPPED:
+        raise Conflict(_STOPPED)
     if item.product_id != batch.product_id:
         raise Invalid.at("trade_item_id", N_("Quy cách này không thuộc sản phẩm của lô"))
+    if item.retired_at is not None:
+        raise Invalid.at("trade_item_id", N_("Quy cách này đã ngừng; xin chọn quy cách khác"))
     if layout not in LAYOUTS:
         raise Invalid.at("layout", N_("Xin chọn một khổ giấy trong danh sách"))
     if not 1 <= start_cell <= LAYOUTS[layout].cells_per_page:
@@ -199,12 +202,35 @@ def make_sheet(keys: Sequence[SerialKey], run: LabelRun, *, reprint: bool = Fals
     return out.getvalue(), result.pages, outcome
 
 
+def obstacle(run: LabelRun) -> str:
+    """Why the labels of a run may not be handed out (again), in words; empty when they may."""
+    if run.voided_at is not None:
+        return N_("Lần in này đã hủy nên không in lại được.")
+    return _STOPPED if run.batch.state in STOPPED else ""
+
+
+def to_hand_out(db: Session, actor: Actor, run_id: int, *, lock: bool = False) -> LabelRun:
+    """The run whose genuine labels the actor is about to get; with `lock` neither it nor its batch changes meanwhile.
+
+    Raises Forbidden for who may only read, Conflict for a voided run and for goods that are held or recalled.
+    """
+    actor.require(Permission.RECORD)
+    run = queries.get(db, actor, run_id, lock=lock)
+    actor.require(Permission.RECORD, run.cooperative_id)
+    if lock:
+        scope.get(db, actor, Batch, run.batch_id, lock=True)
+    reason = obstacle(run)
+    if reason:
+        raise Conflict(reason)
+    return run
+
+
 def attach_sheet(
     db: Session, actor: Actor, store: FolderStore, run_id: int, *, pdf: bytes, pages: int, outcome: ReadBack
 ) -> LabelRun:
-    """Keep the sheet with its run. Raises Conflict when a code did not read back: such a sheet is not handed out."""
-    actor.require(Permission.RECORD)
-    run = queries.get(db, actor, run_id, lock=True)
+    """Keep the sheet with its run. Raises Conflict when it is not to be handed out: a code did not read back, or
+    `obstacle` has a reason."""
+    run = to_hand_out(db, actor, run_id, lock=True)
     if not outcome.clean:
         raise Conflict(
             N_("Đọc lại chỉ đúng %(matched)s trên %(expected)s tem; tệp chưa được giao. Xin thử khổ tem lớn hơn."),
@@ -217,11 +243,8 @@ def attach_sheet(
 
 
 def note_reprint(db: Session, actor: Actor, run_id: int) -> LabelRun:
-    """Count a reprint: same serials, marked on the paper."""
-    actor.require(Permission.RECORD)
-    run = queries.get(db, actor, run_id, lock=True)
-    if run.voided_at is not None:
-        raise Conflict(N_("Lần in này đã hủy nên không in lại được."))
+    """Count a reprint: same serials, marked on the paper. Raises Conflict as `to_hand_out`."""
+    run = to_hand_out(db, actor, run_id, lock=True)
     run.reprints += 1
     return run
 

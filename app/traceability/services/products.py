@@ -11,6 +11,7 @@ from app.cooperatives.services import duplicates, files
 from app.core import clock, outbox
 from app.core.actor import Actor, Permission
 from app.core.errors import N_, Invalid, NotFound
+from app.core.images import Picture
 from app.core.storage import FolderStore
 from app.core.text import fold, nfc
 from app.traceability.models.products import Product, ProductPhoto
@@ -93,9 +94,9 @@ def bring_back(db: Session, actor: Actor, product_id: int) -> Product:
 
 
 def add_photos(
-    db: Session, actor: Actor, store: FolderStore, product_id: int, *, photos: Sequence[tuple[str, bytes]]
+    db: Session, actor: Actor, store: FolderStore, product_id: int, *, photos: Sequence[tuple[str, bytes | Picture]]
 ) -> Product:
-    """Put photos (file name, bytes) at the end of the row; a photo that is there already is not added again.
+    """Put photos (file name, bytes or what `files.ready` made of them) at the end of the row, none of them twice.
 
     Raises Invalid at "photos" for what is no picture, or when there would be more than MAX_PHOTOS.
     """

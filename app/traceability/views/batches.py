@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError
 
 from app.cooperatives.models.growing_areas import GrowingArea
+from app.cooperatives.models.plots import Plot
 from app.cooperatives.queries import growing_areas as area_queries
 from app.cooperatives.queries import scope
 from app.cooperatives.rules.growing_areas import STATE_NAMES as AREA_STATE_NAMES
@@ -22,7 +23,7 @@ from app.traceability.queries import events as event_queries
 from app.traceability.queries import products as product_queries
 from app.traceability.queries import recalls as recall_queries
 from app.traceability.rules.batches import STATE_NAMES, BatchState
-from app.traceability.rules.events import EVENT_NAMES, day_only
+from app.traceability.rules.events import EVENT_NAMES, EventType, day_only
 from app.traceability.schemas.batches import OpenBatchForm, ReasonForm
 from app.traceability.services import batches
 from app.web import filters
@@ -53,7 +54,7 @@ def index() -> ResponseReturnValue:
         states=STATE_NAMES,
         counts=queries.counts(db, actor()),
         labels=queries.labels_of(db, [batch.id for batch in page.items]),
-        products=[(row.id, row.name) for row in product_queries.choices(db, actor())],
+        products=product_queries.choices(db, actor()),
         chosen={"product_id": product, "q": text, "since": since},
     )
 
@@ -79,7 +80,7 @@ def show(batch_id: int) -> ResponseReturnValue:
         entries=event_queries.timeline(batch.events),
         event_names=EVENT_NAMES,
         day_only=day_only,
-        shipped=event_queries.shipped_grams(db, batch.id),
+        shipped=event_queries.total_grams(db, batch.id, EventType.SHIP),
         recall=recall_queries.of_batch(db, batch.id),
         sections=[section(db, actor(), batch) for section in current_app.extensions["batch_sections"]],
     )
@@ -136,14 +137,18 @@ def _form_page(form: Form) -> ResponseReturnValue:
     page = render_template(
         "traceability/batch_new.html",
         form=form,
-        products=[(row.id, row.name) for row in product_queries.choices(db, actor())],
+        products=product_queries.choices(db, actor()),
         areas=[(row.id, _area_word(row)) for row in areas],
         area=area,
-        plots=[(plot.id, plot.name, filters.ha(plot.area_m2)) for plot in (area.plots if area else [])],
+        plots=[(plot.id, plot.name, filters.ha(plot.area_m2)) for plot in _plots(area)],
         check=_check(area, day),
         day=day,
     )
     return page, form.status
+
+
+def _plots(area: GrowingArea | None) -> list[Plot]:
+    return [plot for plot in area.plots if plot.retired_at is None] if area else []
 
 
 def _area_word(area: GrowingArea) -> str:

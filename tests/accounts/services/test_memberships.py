@@ -12,8 +12,10 @@ from app.accounts.models.users import User
 from app.accounts.services import memberships, sign_ins
 from app.cooperatives.models.cooperatives import Cooperative
 from app.core.actor import SYSTEM, Actor, Role
+from app.core.db import Database
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from tests import factories
+from tests.turns import outcomes
 
 PASSWORD = "chè xanh bên suối"
 HUNG = "hung@example.vn"
@@ -170,3 +172,17 @@ def test_granting_a_held_role_again_changes_nothing(db: Session, home: Cooperati
     user = factories.make_user(db, cooperative=home)
     again = memberships.grant(db, user=user, role=Role.MANAGER, cooperative_id=home.id)
     assert membership_of(db, user) is again
+
+
+def test_a_role_given_twice_at_once_is_held_once(any_database: Database) -> None:
+    with any_database.transaction() as db:
+        home = factories.make_cooperative(db)
+        lan = factories.make_user(db, role=Role.PROVINCE_OFFICER)
+
+    def give(db: Session) -> None:
+        memberships.grant(db, user=lan, role=Role.STAFF, cooperative_id=home.id)
+
+    assert outcomes(any_database, give) == ["done"]
+    with any_database.reading() as db:
+        held = sa.select(sa.func.count()).where(Membership.role == Role.STAFF, Membership.user_id == lan.id)
+        assert db.scalar(held) == 1

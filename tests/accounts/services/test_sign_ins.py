@@ -7,11 +7,13 @@ import sqlalchemy as sa
 import time_machine
 from sqlalchemy.orm import Session
 
-from app.accounts.models.users import SignIn, User
-from app.accounts.services import memberships, sign_ins
+from app.accounts.models.users import PasswordReset, SignIn, SignInAttempts, User
+from app.accounts.services import attempts, memberships, password_resets, sign_ins
 from app.core import clock
 from app.core.actor import Role
+from app.core.columns import Base
 from app.core.errors import NotFound
+from app.core.secrets import token_hash
 from tests import factories
 
 
@@ -145,3 +147,33 @@ def test_other_browsers_end_and_this_one_stays(db: Session, lan: User) -> None:
     sign_ins.end_others(db, user_id=lan.id, keep_sign_in=who.sign_in_id)
     assert sign_ins.load(db, old) is None
     assert sign_ins.load(db, new) is not None
+
+
+def test_what_ended_a_month_ago_is_swept_and_what_is_open_stays(db: Session, lan: User) -> None:
+    with time_machine.travel("2026-10-01 01:00Z", tick=False) as time:
+        enter(db, lan)
+        ended = enter(db, lan)
+        who = sign_ins.load(db, ended)
+        assert who is not None
+        sign_ins.sign_out(db, who.sign_in_id)
+        attempts.verify(db, email="ai-do@example.vn", password="đoán bừa một câu")
+        password_resets.request(db, email=lan.email)
+        db.flush()
+        kept = (SignIn, SignInAttempts, PasswordReset)
+        time.shift(timedelta(days=30))
+        token = enter(db, lan)
+        attempts.verify(db, email="ai-do@example.vn", password="đoán bừa một câu")
+        password_resets.request(db, email=lan.email)
+        sign_ins.sweep(db, now=clock.now())
+        assert [_count(db, kind) for kind in kept] == [2, 1, 2], "what ended less than 30 days ago stays"
+        time.shift(timedelta(hours=3))
+        sign_ins.sweep(db, now=clock.now())
+        assert [_count(db, kind) for kind in kept] == [2, 1, 1]
+        time.shift(timedelta(days=14))
+        sign_ins.sweep(db, now=clock.now())
+        assert [_count(db, kind) for kind in kept] == [1, 0, 1]
+        assert db.scalars(sa.select(SignIn.token_hash)).one() == token_hash(token)
+
+
+def _count(db: Session, kind: type[Base]) -> int:
+    return db.scalar(sa.select(sa.func.count()).select_from(kind)) or 0

@@ -5,8 +5,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts.services import sign_ins, users
 from app.core.actor import SYSTEM, Actor, Role
+from app.core.db import Database
 from app.core.errors import Conflict, Forbidden, Invalid
 from tests import factories
+from tests.turns import outcomes
 
 
 def test_a_password_is_stored_as_an_argon2id_hash(db: Session) -> None:
@@ -58,3 +60,10 @@ def test_a_person_changes_name_telephone_and_language(db: Session) -> None:
     users.change_details(db, me, name=" Nguyễn Thị Lân ", phone="0912 345 678")
     users.set_language(db, me, "en")
     assert (user.name, user.phone, user.language) == ("Nguyễn Thị Lân", "0912 345 678", "en")
+
+
+def test_two_accounts_for_one_address_made_at_once_are_one(any_database: Database) -> None:
+    def make(db: Session) -> None:
+        users.create(db, SYSTEM, email="lan@example.vn", name="Lan", password=factories.PASSWORD)
+
+    assert outcomes(any_database, make) == ["Conflict"]

@@ -90,3 +90,14 @@ def test_staff_and_growers_are_turned_away(app: Flask, home: Cooperative, house:
     client = app.test_client()
     factories.sign_in(client, hung)
     assert client.get("/audit").status_code == 403
+
+
+@pytest.mark.parametrize("name", ["1234-56-78", "2026-02-30", "2026-13-01T25:61:00Z"])
+def test_a_name_that_only_looks_like_a_day_is_shown_as_it_is(
+    client: FlaskClient, home: Cooperative, house: Database, name: str
+) -> None:
+    with house.transaction() as db:
+        factories.make_plot(db, home, name=name)
+    page = client.get("/audit")
+    assert page.status_code == 200
+    assert name in page.text

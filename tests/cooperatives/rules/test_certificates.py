@@ -13,6 +13,7 @@ from app.cooperatives.rules.certificates import (
     Standing,
     Validity,
     ggn_warning,
+    speaks_for,
     validity,
 )
 
@@ -64,3 +65,22 @@ def test_a_right_ggn_is_quiet_and_one_wrong_digit_warns():
 @pytest.mark.parametrize("text", ["", "404992800000", "036000291452", "GGN chưa có", "٤٠٤٩٩٢٨٠٠٠٠٠٢"])
 def test_what_is_no_ggn_warns(text):
     assert ggn_warning(text)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "product", "variety", "speaks"),
+    [
+        (Scheme.GI_VINH, "Cam Vinh giống Xã Đoài", "Xã Đoài", True),
+        (Scheme.GI_VINH, "Cam V2 Minh Hợp", "V2", True),
+        (Scheme.GI_VINH, "Cam Vinh", None, True),
+        (Scheme.GI_VINH, "Cam Valencia", "Valencia", False),
+        (Scheme.GI_VINH, "Chanh không hạt Bãi Sông", None, False),
+        (Scheme.GI_VINH, "Camera", None, False),
+        (Scheme.OCOP, "Cam Vinh", "Xã Đoài", False),
+        (Scheme.VIETGAP, "Chanh không hạt Bãi Sông", None, True),
+    ],
+)
+def test_a_claim_stands_only_with_goods_it_may_speak_for(
+    scheme: Scheme, product: str, variety: str | None, speaks: bool
+) -> None:
+    assert speaks_for(scheme, product=product, variety=variety) is speaks

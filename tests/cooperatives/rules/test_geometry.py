@@ -259,3 +259,11 @@ def test_a_plot_in_the_middle_of_its_commune_is_inside_it_and_outside_every_othe
     plot = geometry.parse_plot(polygon(square(unit.lon, unit.lat, 100))).geojson
     assert geometry.outside_share(plot, admin_units.boundary("17071")) == 0
     assert geometry.outside_share(plot, admin_units.boundary("16828")) == 1
+
+
+@pytest.mark.parametrize("odd", ["true", "1" + "0" * 400, "1e400", "null", '"105"'])
+def test_a_position_that_is_no_number_of_this_world_is_refused_in_words(odd: str) -> None:
+    ring = f"[[{odd}, 19.3], [105.3, 19.3], [105.3, 19.4], [{odd}, 19.3]]"
+    with pytest.raises(Invalid) as refused:
+        geometry.parse_plot('{"type": "Polygon", "coordinates": [' + ring + "]}")
+    assert refused.value.problems[0].field == "geometry"

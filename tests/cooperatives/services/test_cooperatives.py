@@ -7,14 +7,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.cooperatives.models.cooperatives import Cooperative
+from app.cooperatives.models.growers import Grower
 from app.cooperatives.queries import cooperatives as queries
 from app.cooperatives.rules.cooperatives import Kind
 from app.cooperatives.services import cooperatives, duplicates
-from app.core import outbox
+from app.core import clock, outbox
 from app.core.actor import SYSTEM, Actor, Role
 from app.core.db import Database
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from tests import factories
+from tests.turns import outcomes
 
 FACTS = cooperatives.Facts(
     kind=Kind.COOPERATIVE,
@@ -128,3 +130,22 @@ def test_where_people_work(db: Session) -> None:
     commune = Actor(None, "Nam", Role.COMMUNE_OFFICER, commune_code=factories.MINH_HOP)
     places = [queries.place_of_work(db, actor) for actor in (factories.manager(own), commune, SYSTEM)]
     assert places == ["HTX Cam Đồi Mây", "Xã Minh Hợp", None]
+
+
+def test_two_who_save_the_same_form_at_once_make_one_cooperative(any_database: Database) -> None:
+    facts = replace(FACTS, tax_code=None)
+    assert outcomes(any_database, lambda db: cooperatives.create(db, SYSTEM, facts)) == ["Conflict"]
+
+
+def test_a_cooperative_that_is_being_mended_lets_others_record_for_it(any_database: Database) -> None:
+    """A plain row lock would make every new row of the cooperative wait, and tie a knot with the audit chain's."""
+    with any_database.transaction() as db:
+        own = factories.make_cooperative(db)
+    if any_database.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    with any_database.transaction() as mending, any_database.transaction() as recording:
+        recording.execute(sa.text("SET LOCAL lock_timeout = '2s'"))
+        queries.get(mending, SYSTEM, own.id, lock=True)
+        recording.execute(
+            sa.insert(Grower).values(cooperative_id=own.id, name="Hùng", search="hung", created_at=clock.now())
+        )

@@ -158,3 +158,15 @@ def test_a_row_written_by_somebody_else_meanwhile_is_used(any_database: Database
         )
         same.created_at = first.created_at
         assert files._add(db, same).id == first.id
+
+
+def test_a_file_made_ready_before_the_transaction_is_the_same_file(
+    db: Session, own: Cooperative, store: FolderStore
+) -> None:
+    sent = photo_with_position()
+    ready = files.ready(sent, document=False, keep_png=False, field="photo")
+    assert _keep(db, own, store, ready) is _keep(db, own, store, sent)
+    assert files.ready(paper(), document=True, keep_png=False, field="scan").media_type == "application/pdf"
+    with pytest.raises(Invalid) as refusal:
+        files.ready(paper(), document=False, keep_png=False, field="logo")
+    assert refusal.value.problems[0].field == "logo"

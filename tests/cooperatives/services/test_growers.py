@@ -7,8 +7,10 @@ from app.cooperatives.models.cooperatives import Cooperative
 from app.cooperatives.queries import growers as queries
 from app.cooperatives.services import growers
 from app.core.actor import Actor, Role
+from app.core.db import Database
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from tests import factories
+from tests.turns import outcomes
 
 
 @pytest.fixture
@@ -61,3 +63,9 @@ def test_mai_finds_no_grower_and_growers_write_none(db: Session, own: Cooperativ
         growers.edit(db, mai, hung.id, name="Khác")
     with pytest.raises(Forbidden):
         growers.add(db, Actor(None, "Hùng", Role.GROWER, own.id), name="Khác")
+
+
+def test_two_who_save_the_same_form_at_once_make_one_household(any_database: Database) -> None:
+    with any_database.transaction() as db:
+        lan = factories.manager(factories.make_cooperative(db))
+    assert outcomes(any_database, lambda db: growers.add(db, lan, name="Trần Văn Hùng")) == ["Conflict"]

@@ -15,8 +15,10 @@ from app.cooperatives.rules.markets import Market
 from app.cooperatives.services import growing_areas
 from app.core import clock, outbox
 from app.core.actor import Actor, Role
+from app.core.db import Database
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from tests import factories
+from tests.turns import outcomes
 
 FACTS = growing_areas.Facts(
     name="Vùng cam Minh Hợp",
@@ -244,3 +246,50 @@ def test_lists_find_a_code_however_it_is_typed_and_a_name_without_marks(db: Sess
     for text in ("vn40.423", "vung cam", "Minh Hợp"):
         assert list(db.scalars(queries.listing(lan, text=text))) == [area], text
     assert list(db.scalars(queries.listing(lan, state=AreaState.DRAFT))) == []
+
+
+def test_a_declaration_mended_to_an_earlier_day_counts_from_that_day(db: Session, own: Cooperative) -> None:
+    lan = factories.manager(own)
+    area = growing_areas.draw_up(db, lan, FACTS, GRANT)
+    growing_areas.record_grant(db, lan, area.id, replace(GRANT, decided_on=date(2024, 1, 10)))
+    voucher = queries.voucher(area)
+    assert voucher is not None
+    assert voucher.since == date(2024, 1, 10)
+    assert [change.from_on for change in queries.timeline(area)][-1] == date(2024, 1, 10)
+    assert len({change.at for change in area.history}) == 2, "one act, one moment"
+
+
+@pytest.mark.parametrize(
+    ("field", "changed"),
+    [
+        ("crop", {"crop": "Chanh leo"}),
+        ("cycle", {"perennial": False}),
+        ("area", {"area_m2": 400_000}),
+        ("market", {"market": Market.EXPORT, "market_country": "Trung Quốc"}),
+    ],
+)
+def test_each_fact_of_a_compared_code_is_the_offices_to_change(
+    db: Session, own: Cooperative, field: str, changed: dict[str, object]
+) -> None:
+    lan = factories.manager(own)
+    area = growing_areas.draw_up(db, lan, FACTS, GRANT)
+    growing_areas.confirm(db, OFFICER, area.id)
+    with pytest.raises(Conflict) as refusal:
+        growing_areas.edit(db, lan, area.id, replace(FACTS, **changed))
+    assert refusal.value.problems[0].field == field
+    assert (area.crop, area.perennial, area.area_m2, area.market) == ("Cam", True, 40_000, Market.DOMESTIC)
+
+
+def test_the_country_of_a_compared_export_code_stays(db: Session, own: Cooperative) -> None:
+    lan, export = factories.manager(own), replace(FACTS, market=Market.EXPORT, market_country="Trung Quốc")
+    area = growing_areas.draw_up(db, lan, export, GRANT)
+    growing_areas.confirm(db, OFFICER, area.id)
+    with pytest.raises(Conflict) as refusal:
+        growing_areas.edit(db, lan, area.id, replace(export, market_country="Hoa Kỳ"))
+    assert refusal.value.problems[0].field == "market_country"
+
+
+def test_two_who_save_the_same_form_at_once_make_one_area(any_database: Database) -> None:
+    with any_database.transaction() as db:
+        lan = factories.manager(factories.make_cooperative(db))
+    assert outcomes(any_database, lambda db: growing_areas.draw_up(db, lan, FACTS)) == ["Conflict"]

@@ -1,15 +1,21 @@
 """Plots: measured, held against the commune and each other, retired and never deleted."""
 
+import json
+
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.accounts.models.audit import AuditEntry
 from app.cooperatives.models.cooperatives import Cooperative
 from app.cooperatives.queries import plots as queries
 from app.cooperatives.rules.growing_areas import AreaState
 from app.cooperatives.services import plots
 from app.core.actor import Actor, Role
+from app.core.db import Database
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from tests import factories
+from tests.turns import outcomes
 
 INSIDE = {"lon": 105.266, "lat": 19.271}
 FAR_AWAY = {"lon": 104.5, "lat": 19.6}
@@ -117,3 +123,23 @@ def test_the_map_colours_a_plot_by_the_best_of_its_codes(db: Session, own: Coope
     factories.make_area(db, own, code="VN-2", state=AreaState.SUSPENDED, plots=[drawn[1], drawn[3]])
     shown = {f["properties"]["name"]: f["properties"]["state"] for f in queries.map_features(db, lan)}
     assert shown == {"tốt": "good", "treo": "hold", "chờ": "wait", "cả hai": "good"}
+
+
+def test_two_who_save_the_same_form_at_once_make_one_plot(any_database: Database) -> None:
+    with any_database.transaction() as db:
+        lan = factories.manager(factories.make_cooperative(db))
+    assert outcomes(any_database, lambda db: plots.draw(db, lan, **_facts())) == ["Conflict"]
+
+
+def test_lists_leave_outlines_where_they_are_and_a_redrawn_one_is_told_from_what_to_what(
+    db: Session, own: Cooperative, lan: Actor
+) -> None:
+    plot = plots.draw(db, lan, **_facts())
+    was, plot_id = plot.geometry, plot.id
+    db.expunge_all()
+    listed = queries.choices(db, lan, own.id)[0]
+    assert "geometry" in sa.inspect(listed).unloaded
+    plots.redraw(db, lan, plot_id, **_facts(geojson=factories.square(side=0.002)))
+    told = db.scalars(sa.select(AuditEntry).where(AuditEntry.subject == "plots").order_by(AuditEntry.id)).all()[-1]
+    assert json.loads(told.before)["geometry"] == was
+    assert json.loads(told.after)["geometry"] == listed.geometry != was

@@ -1,5 +1,6 @@
 """What maps are drawn from."""
 
+import pytest
 from flask.testing import FlaskClient
 
 from app.core.db import Database
@@ -50,3 +51,21 @@ def test_plots_are_those_in_scope(people: People, database: Database) -> None:
 def test_strangers_are_sent_to_sign_in(client: FlaskClient) -> None:
     for at in ("/map/communes.geojson", "/map/plots.geojson", "/growing-areas/", "/files/1"):
         assert client.get(at).status_code == 303
+
+
+@pytest.mark.parametrize("number", ["9" * 25, "9" * 5000, "-1"])
+def test_numbers_that_no_row_can_have_break_no_page(people: People, number: str) -> None:
+    for address in (
+        "/map/plots.geojson?plot=",
+        "/map/plots.geojson?except=",
+        "/growers/?cooperative=",
+        "/plots/?page=",
+    ):
+        assert people.officer.get(address + number).status_code == 200, address
+    assert people.officer.get(f"/plots/{number}").status_code == 404
+
+
+def test_no_page_sends_the_database_a_control_character(people: People) -> None:
+    for address in ("/cooperatives/?commune=17071%00", "/growers/?q=%00", "/plots/?q=a%00", "/growing-areas/?q=%00"):
+        assert people.officer.get(address).status_code == 200, address
+    assert "HTX Cam" in people.officer.get("/cooperatives/?q=cam%00&commune=17071%00").text

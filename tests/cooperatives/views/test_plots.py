@@ -4,6 +4,7 @@ import io
 import json
 
 import sqlalchemy as sa
+from sqlalchemy.orm import undefer
 
 from app.cooperatives.models.plots import Plot
 from app.core.db import Database
@@ -16,7 +17,7 @@ TYPED = {"name": "Khe Dứa 1", "commune_code": factories.MINH_HOP, "geometry": 
 
 def _plot(database: Database) -> Plot:
     with database.reading() as db:
-        return db.scalars(sa.select(Plot)).one()
+        return db.scalars(sa.select(Plot).options(undefer(Plot.geometry))).one()
 
 
 def test_an_empty_list_offers_the_first_step(people: People) -> None:

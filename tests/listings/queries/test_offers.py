@@ -185,3 +185,17 @@ def test_the_origin_is_the_growing_area_of_the_batch(db, cooperative, placement)
     assert offer is not None
     assert offer.origin != "Xã Minh Hợp, Nghệ An"
     assert offer.origin.endswith(", Nghệ An")
+
+
+def test_the_batches_on_sale_of_many_products_are_those_of_each(db, cooperative):
+    today = clock.today()
+    products = [samples.make_goods(db, cooperative, batch=kept).product for kept in (True, True, False)]
+    later = factories.make_batch(db, products[0], harvested_on=today)
+    past = factories.make_batch(db, products[1], harvested_on=today - timedelta(days=90))
+    past.best_before_on = today - timedelta(days=1)
+    db.flush()
+    found = offers.on_sale_batches(db, (product.id for product in products), today)
+    assert found == {product.id: offers.on_sale_batch(db, product.id, today) for product in products[:2]}
+    assert later not in found.values()
+    assert past not in found.values()
+    assert offers.on_sale_batches(db, [], today) == {}

@@ -14,6 +14,7 @@ from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.outbox import Job
 from app.core.secrets import unseal
 from app.listings.models.channels import Channel
+from app.listings.rules import channels as rules
 from app.listings.rules.placements import ChannelState
 from app.listings.services import channels
 from tests import factories
@@ -38,6 +39,7 @@ def _edit(db: Session, actor: Actor, channel: Channel, **given: object) -> Chann
         "every_minutes": channel.every_minutes,
         "credentials": {},
         "credentials_key": KEY,
+        "resolver": samples.open_net,
     }
     return channels.edit(db, actor, channel.id, **(same | given))
 
@@ -87,6 +89,58 @@ def test_only_the_sample_house_calls_its_own_machine(db, cooperative):
     with pytest.raises(Invalid):
         samples.make_channel(db, cooperative, base_url="http://127.0.0.1:8001/37nghean")
     samples.make_channel(db, cooperative, base_url="http://127.0.0.1:8001/37nghean", allow_local=True)
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        ["127.0.0.1"],
+        ["8.8.8.8", "10.0.0.8"],
+        ["169.254.169.254"],
+        ["::1"],
+        ["fe80::1%eth0"],
+        ["fd00::8"],
+        ["64:ff9b::a00:8"],
+        ["64:ff9b:1::a00:8"],
+        ["2002:a00:8::1"],
+        ["::ffff:10.0.0.8"],
+        ["224.0.0.1"],
+        ["240.0.0.1"],
+        ["100.64.0.1"],
+    ],
+)
+def test_a_name_that_leads_into_a_house_s_network_is_refused(db, cooperative, lan, found):
+    channel = samples.make_channel(db, cooperative)
+    for act in (
+        lambda: samples.make_channel(db, cooperative, resolver=lambda _host: found),
+        lambda: _edit(db, lan, channel, resolver=lambda _host: found),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            act()
+        assert [(one.field, one.message) for one in refusal.value.problems] == [("base_url", rules.INSIDE)]
+
+
+def test_a_name_that_leads_nowhere_is_refused_in_words(db, cooperative):
+    assert channels.resolve("khong-co.invalid") == []
+    assert channels.resolve("a" * 64 + ".vn") == []
+    with pytest.raises(Invalid) as refusal:
+        samples.make_channel(db, cooperative, resolver=channels.resolve, base_url="https://khong-co.invalid/api")
+    assert refusal.value.problems[0].message == "Không tìm thấy máy chủ ở địa chỉ này; xin xem lại tên miền"
+    assert channels.resolve("localhost")
+
+
+def test_the_sample_house_asks_no_resolver(db, cooperative):
+    samples.make_channel(db, cooperative, base_url="http://127.0.0.1:8001/a", allow_local=True, resolver=lambda _h: [])
+
+
+def test_connecting_a_shop_leaves_others_free_to_write_rows_of_the_cooperative(database):
+    with database.transaction() as db:
+        owner = factories.make_cooperative(db)
+    pointing = sa.select(Cooperative.id).where(Cooperative.id == owner.id)
+    pointing = pointing.with_for_update(read=True, key_share=True, nowait=True)  # the lock of a foreign key
+    with database.transaction() as db, database.reader.connect() as other:
+        samples.make_channel(db, owner)
+        assert other.scalar(pointing) == owner.id
 
 
 def test_blank_credentials_keep_the_stored_ones(db, cooperative, lan):

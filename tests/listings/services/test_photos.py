@@ -8,6 +8,7 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from app.cooperatives.models.cooperatives import Cooperative
+from app.cooperatives.services import files
 from app.core.errors import Invalid, NotFound
 from app.core.storage import FolderStore
 from app.listings.services import photos
@@ -66,3 +67,10 @@ def test_a_stranger_adds_and_removes_nothing(db, cooperative, store):
         photos.add(db, mai, listing.id, store, data=picture(9), name="x.jpg")
     with pytest.raises(NotFound):
         photos.remove(db, mai, listing.id, listing.photos[0].id)
+
+
+def test_a_photo_cleaned_before_the_transaction_is_kept_as_it_is(db, cooperative, store):
+    listing, lan = samples.make_listing(db, cooperative), factories.manager(cooperative)
+    ready = files.ready(picture())
+    photos.add(db, lan, listing.id, store, data=ready, name="vuon.jpg")
+    assert store.get(listing.photos[0].file.sha256) == ready.data

@@ -203,3 +203,22 @@ def test_names_are_escaped(enter, database, listing_id):
     client = enter()
     for path in ("/listings/", f"/listings/{listing_id}", f"/listings/{listing_id}/edit"):
         assert "<script>alert" not in text(client.get(path))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/listings/?q=%00",
+        "/listings/?q=%1b&tab=%00&page=999999999999999999999",
+        "/listings/new?trade_item_id=999999999999999999999",
+        "/listings/new?trade_item_id=999999999999999",
+        "/listings/new?trade_item_id=%00",
+        "/listings/999999999999999999999",
+        "/placements/999999999999999999999",
+        "/channels/999999999999999999999",
+        "/channels/new?marketplace=%00",
+        "/today?q=%00",
+    ],
+)
+def test_strange_arguments_are_no_fault_of_the_house(enter, path):
+    assert enter().get(path).status_code in (200, 404)

@@ -56,6 +56,32 @@ def test_what_is_wanted_stands_beside_what_was_seen(enter, database, cooperative
     assert 'href="https://37nghean.com/p/1"' in page
 
 
+def test_a_refused_change_is_told_while_the_old_form_stays_live(enter, database, cooperative):
+    placement_id = _make(
+        database,
+        cooperative,
+        state=PlacementState.LIVE,
+        seen_price_vnd=90_000,
+        seen_at=clock.now(),
+        refused_digest="a" * 64,
+        error="Giá tăng quá nhanh",
+        error_field="price_vnd",
+        failures=1,
+    )
+    client = enter()
+    page = text(client.get(f"/placements/{placement_id}"))
+    assert "37nghean.com từ chối lần sửa mới nhất" in page
+    assert "Sàn trả lời: “Giá tăng quá nhanh”" in page
+    assert "Sửa giá" in page
+    assert "Lần gửi gần nhất chưa xong" not in page
+    board = text(client.get("/listings/?tab=to_mend"))
+    for words in ("Sửa bị từ chối", "Giá tăng quá nhanh", "trên sàn vẫn là bản cũ, giá 90.000\u00a0₫"):
+        assert words in board, words
+    today = text(client.get("/today"))
+    assert "37nghean.com từ chối lần sửa mới nhất của tin “Cam Vinh, túi lưới 2 kg”" in today
+    assert "Trên sàn vẫn là bản cũ. Sàn trả lời: “Giá tăng quá nhanh”" in today
+
+
 def test_an_address_that_is_no_web_address_is_never_a_link(enter, database, cooperative):
     placement_id = _make(database, cooperative, remote_url="javascript:alert(1)")
     assert "javascript:" not in text(enter().get(f"/placements/{placement_id}"))

@@ -144,8 +144,9 @@ def test_a_manager_may_go_over_the_rule_with_a_reason_that_is_kept_with_her_name
 
 def test_staff_may_not_go_over_the_rule(farm: Farm) -> None:
     stopped = make_area(farm.db, farm.cooperative, state=AreaState.REVOKED, code="VN-2")
-    with pytest.raises(Forbidden):
+    with pytest.raises(Invalid) as error:
         farm.open(farm.staff, growing_area_id=stopped.id, override_reason="Cứ mở")
+    assert fault(error) == "override_reason"
 
 
 def test_a_reason_that_was_not_needed_is_not_kept(farm: Farm) -> None:
@@ -169,6 +170,13 @@ def test_only_plots_of_the_area_can_be_harvested_under_it(farm: Farm) -> None:
     with pytest.raises(Invalid) as error:
         farm.open(plot_ids=[farm.plots[0].id, outside.id])
     assert (fault(error), error.value.problems[0].values["plots"]) == ("plot_ids", "Đồi Chùa")
+
+
+def test_a_plot_out_of_use_is_told_at_the_plots(farm: Farm) -> None:
+    farm.plots[1].retired_at = clock.now()
+    with pytest.raises(Invalid) as error:
+        farm.open(plot_ids=[plot.id for plot in farm.plots])
+    assert (fault(error), error.value.problems[0].values["plots"]) == ("plot_ids", "Khe Dứa 3")
 
 
 @pytest.mark.parametrize("field", ["product_id", "growing_area_id", "plot_ids"])

@@ -1,6 +1,7 @@
 """Issuing labels: codes are taken once, never without goods, and the sheet is handed out only when it reads back."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.cooperatives.models.cooperatives import Cooperative
+from app.core import clock
 from app.core.db import Database
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.core.storage import FolderStore
@@ -100,6 +102,62 @@ def test_a_held_or_recalled_batch_gets_no_labels(db: Session, state: BatchState)
     batch.state = state
     with pytest.raises(Conflict):
         _issue(db, batch, item)
+
+
+def test_a_pack_taken_off_sale_gets_no_labels(db: Session) -> None:
+    _, batch, item = _goods(db)
+    item.retired_at = clock.now()
+    with pytest.raises(Invalid) as refused:
+        _issue(db, batch, item)
+    assert refused.value.problems[0].field == "trade_item_id"
+
+
+def _stop(state: BatchState | None) -> Callable[[LabelRun], None]:
+    """Hold or recall the run's batch, or (None) void the run."""
+
+    def change(run: LabelRun) -> None:
+        if state is None:
+            run.voided_at = clock.now()
+        else:
+            run.batch.state = state
+
+    return change
+
+
+@pytest.mark.parametrize("state", [BatchState.HELD, BatchState.RECALLED, None])
+def test_labels_of_stopped_goods_and_voided_runs_are_not_handed_out_again(
+    db: Session, settings: object, state: BatchState | None
+) -> None:
+    cooperative, batch, item = _goods(db)
+    lan, run = factories.manager(cooperative), _issue(db, batch, item, 4)
+    store = FolderStore(settings.data_dir / "files")  # type: ignore[attr-defined]  # Settings
+    _stop(state)(run)
+    db.flush()
+    with pytest.raises(Conflict):
+        labels.to_hand_out(db, lan, run.id)
+    with pytest.raises(Conflict):
+        labels.note_reprint(db, lan, run.id)
+    with pytest.raises(Conflict):
+        labels.attach_sheet(db, lan, store, run.id, pdf=b"%PDF", pages=1, outcome=ReadBack(1, 4, 4, ()))
+    assert (run.reprints, run.sheet_sha256) == (0, None)
+
+
+@pytest.mark.parametrize("state", [BatchState.OPEN, BatchState.CLOSED])
+def test_labels_of_goods_on_sale_or_sold_are_printed_again(db: Session, state: BatchState) -> None:
+    cooperative, batch, item = _goods(db)
+    lan, run = factories.manager(cooperative), _issue(db, batch, item, 4)
+    batch.state = state
+    db.flush()
+    assert labels.to_hand_out(db, lan, run.id) is run
+    assert labels.note_reprint(db, lan, run.id).reprints == 1
+
+
+@pytest.mark.parametrize("role", [factories.Role.GROWER, factories.Role.PROVINCE_OFFICER])
+def test_who_only_reads_gets_no_genuine_labels(db: Session, role: factories.Role) -> None:
+    cooperative, batch, item = _goods(db)
+    run = _issue(db, batch, item, 4)
+    with pytest.raises(Forbidden):
+        labels.to_hand_out(db, replace(factories.manager(cooperative), role=role), run.id)
 
 
 @pytest.mark.parametrize(("field", "given"), [("start_cell", {"start_cell": 22}), ("layout", {"layout": "A9"})])
@@ -207,3 +265,26 @@ def test_two_people_printing_at_once_share_no_code(any_database: Database) -> No
         runs = db.scalars(sa.select(LabelRun).order_by(LabelRun.first_position)).all()
         assert len(runs) == 2
         assert runs[1].first_position > runs[0].last_position
+
+
+def test_a_reprint_beside_a_recall_waits_for_it_and_is_refused(any_database: Database) -> None:
+    with any_database.transaction() as db:
+        cooperative, batch, item = _goods(db)
+        lan, batch_id, run_id = factories.manager(cooperative), batch.id, _issue(db, batch, item, 4).id
+    told: list[str] = []
+
+    def reprint() -> None:
+        try:
+            with any_database.transaction() as db:
+                labels.note_reprint(db, lan, run_id)
+        except Conflict:
+            told.append("refused")
+
+    other = threading.Thread(target=reprint)
+    with any_database.transaction() as db:
+        db.get_one(Batch, batch_id).state = BatchState.RECALLED
+        db.flush()
+        other.start()
+        other.join(0.3)
+    other.join(30)
+    assert told == ["refused"]

@@ -14,6 +14,7 @@ from app.core.actor import Actor, Role
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.core.outbox import Job
 from app.core.storage import FolderStore
+from app.traceability.queries import products as queries
 from app.traceability.rules.products import ProductGroup
 from app.traceability.services import products
 from tests.factories import make_cooperative, make_product, manager
@@ -47,6 +48,19 @@ def test_a_changed_product_loses_the_facts_that_were_emptied_and_tells_the_outbo
 def test_a_product_is_found_without_marks(db: Session) -> None:
     product = products.create(db, manager(make_cooperative(db)), **ORANGE, variety="Xã Đoài")
     assert product.search == "cam vinh xa doai"
+
+
+def test_the_choice_of_products_is_ones_own_by_name_without_those_no_longer_made(db: Session) -> None:
+    cooperative = make_cooperative(db)
+    lan = manager(cooperative)
+    names = ("Quýt PQ1", "Cam Vinh", "Ổi", "Chanh")
+    ids = {name: products.create(db, lan, name=name, group=ProductGroup.FRUIT).id for name in names}
+    products.retire(db, lan, ids["Chanh"])
+    make_product(db, make_cooperative(db, name="HTX Chè Gay"), name="Chè Gay")
+    db.flush()
+    db.expunge_all()
+    assert queries.choices(db, lan) == [(ids[name], name) for name in ("Cam Vinh", "Ổi", "Quýt PQ1")]
+    assert not db.identity_map.keys(), "no product, photo or file is loaded for a drop-down"
 
 
 def test_a_grower_and_an_officer_cannot_write(db: Session) -> None:

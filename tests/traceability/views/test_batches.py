@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models.users import User
+from app.cooperatives.models.plots import Plot
 from app.cooperatives.rules.growing_areas import AreaState
 from app.core import clock
 from app.core.actor import Role
@@ -144,8 +145,22 @@ def test_a_suspended_area_is_refused_with_day_and_state_and_a_manager_may_give_a
 
 def test_staff_are_not_offered_to_go_over_the_rule(client: FlaskClient, farm: Farm) -> None:
     assert "override_reason" not in as_person(client, farm.staff).get("/batches/new").get_data(as_text=True)
-    data = farm.typed(growing_area_id=farm.stopped_id, override_reason="Cứ mở")
-    assert client.post("/batches/new", data=data).status_code == 403
+    data = farm.typed(growing_area_id=farm.stopped_id, override_reason="Cứ mở", note="Hái sớm")
+    answer = client.post("/batches/new", data=data)
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert 'id="override_reason-error"' in text
+    for typed in ("Cứ mở", "Hái sớm", 'value="1.200"'):
+        assert typed in text
+
+
+def test_a_plot_out_of_use_is_not_offered(client: FlaskClient, farm: Farm, database: Database) -> None:
+    with database.transaction() as db:
+        db.get_one(Plot, farm.plots[1].id).retired_at = clock.now()
+    data = farm.typed(look="plots")
+    text = as_person(client, farm.lan).post("/batches/new", data=data).get_data(as_text=True)
+    assert "Khe Dứa 1" in text
+    assert "Khe Dứa 3" not in text
 
 
 def test_a_used_number_offers_a_free_one(client: FlaskClient, farm: Farm) -> None:

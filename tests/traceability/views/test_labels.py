@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from typing import Any
 
 import pypdf
 import pytest
@@ -10,7 +11,10 @@ from flask.testing import FlaskClient
 
 from app.core.db import Database
 from app.core.settings import Settings
+from app.traceability.models.batches import Batch
 from app.traceability.models.labels import LabelRun
+from app.traceability.rules.batches import BatchState
+from app.traceability.services import labels
 from tests import factories
 
 
@@ -99,6 +103,56 @@ def test_a_voided_run_says_so_and_cannot_be_reprinted(client: FlaskClient, stand
     assert client.post(f"{location}/void", data={"reason": "Giấy lệch"}).status_code == 303
     assert "Giấy lệch" in client.get(location).get_data(as_text=True)
     assert client.post(f"{location}/reprint").status_code == 409
+    assert client.get(f"{location}/sheet.pdf").status_code == 409
+
+
+@pytest.mark.parametrize("state", [BatchState.HELD, BatchState.RECALLED])
+def test_labels_of_stopped_goods_are_not_handed_out_and_the_page_says_why(
+    client: FlaskClient, stand: Stand, database: Database, state: BatchState
+) -> None:
+    location = client.post(f"/labels/new/{stand.batch_id}", data=_form(stand, count="4")).location
+    for action in ("sheet.pdf", "reprint"):
+        assert f"{location}/{action}" in client.get(location).get_data(as_text=True)
+    with database.transaction() as db:
+        db.get_one(Batch, stand.batch_id).state = state
+    text = client.get(location).get_data(as_text=True)
+    assert "Lô đang bị giữ hoặc thu hồi nên chưa in tem được." in text
+    for action in ("sheet.pdf", "reprint", "prepare"):
+        assert f"{location}/{action}" not in text
+    assert client.get(f"{location}/sheet.pdf").status_code == 409
+    for action in ("reprint", "prepare"):
+        assert client.post(f"{location}/{action}").status_code == 409
+    with database.reading() as db:
+        assert db.scalars(sa.select(LabelRun)).one().reprints == 0
+
+
+def test_a_grower_reads_of_the_labels_but_downloads_none(client: FlaskClient, stand: Stand, database: Database) -> None:
+    location = client.post(f"/labels/new/{stand.batch_id}", data=_form(stand, count="4")).location
+    with database.transaction() as db:
+        cooperative = db.get_one(Batch, stand.batch_id).cooperative
+        hung = factories.make_user(db, role=factories.Role.GROWER, cooperative=cooperative, name="Trần Văn Hùng")
+    factories.sign_in(client, hung)
+    assert "sheet.pdf" not in client.get(location).get_data(as_text=True)
+    assert client.get(f"{location}/sheet.pdf").status_code == 403
+
+
+def test_a_reprint_locks_nobody_out_while_its_sheet_is_made(
+    client: FlaskClient, stand: Stand, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    location = client.post(f"/labels/new/{stand.batch_id}", data=_form(stand, count="4")).location
+    made, drawn = labels.make_sheet, []
+
+    def beside(*given: Any, **named: Any) -> Any:
+        with database.transaction() as db:
+            db.get_one(Batch, stand.batch_id).note = "ghi trong lúc vẽ tờ tem"
+        drawn.append(True)
+        return made(*given, **named)
+
+    monkeypatch.setattr(labels, "make_sheet", beside)
+    assert client.post(f"{location}/reprint").status_code == 200
+    assert drawn == [True]
+    with database.reading() as db:
+        assert db.scalars(sa.select(LabelRun)).one().reprints == 1
 
 
 def test_a_sheet_lost_with_the_power_is_made_again_with_the_same_codes(

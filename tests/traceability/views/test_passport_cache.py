@@ -1,13 +1,8 @@
 """Kept pages: the same as drawn ones, in every process, small, and counted."""
 
 import gzip
-import os
 import re
-import socket
-import subprocess
-import sys
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -24,6 +19,7 @@ from app.traceability.rules import serials as rules
 from app.traceability.rules.batches import BatchState
 from app.traceability.rules.recalls import Hazard
 from tests import factories
+from tests.servers import served
 from tests.traceability.views.shop import Shop, page, scans
 
 
@@ -157,18 +153,7 @@ def test_the_first_visit_costs_less_than_60_kb_without_photos(shop: Shop) -> Non
 
 
 def test_a_server_that_is_told_to_stop_keeps_its_last_scans(shop: Shop, settings: Settings) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    granian = Path(sys.executable).with_name("granian")
-    command = [granian, "--interface", "wsgi", "--port", str(port), "--no-ws", "--log-level", "error", "wsgi:app"]
-    server = subprocess.Popen(command, env={**os.environ, "GOCNGHE_DATA_DIR": str(settings.data_dir)})
-    try:
-        retry = urllib3.Retry(total=400, backoff_factor=0.05, backoff_max=0.1)
-        with urllib3.PoolManager(retries=retry) as pool:
-            for serial in shop.serials[:5]:
-                assert pool.request("GET", f"http://127.0.0.1:{port}/Q/{serial}").status == 200
-    finally:
-        server.terminate()
-        server.wait(30)
+    with served(settings.data_dir) as running, urllib3.PoolManager() as pool:
+        for serial in shop.serials[:5]:
+            assert pool.request("GET", f"{running.url}/Q/{serial}").status == 200
     assert scans(shop) == 5

@@ -2,13 +2,17 @@
 
 import io
 import re
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from PIL import Image
 
+from app.core import images
 from app.core.actor import Role
 from app.core.db import Database
+from app.traceability.models.products import Product
 from tests.factories import make_cooperative, make_product, make_trade_item, make_user, sign_in
 
 ORANGE = {"name": "Cam Vinh", "group": "fruit"}
@@ -75,6 +79,22 @@ def test_the_same_name_twice_is_told_and_kept(lan: FlaskClient) -> None:
     answer = lan.post("/products/new", data=ORANGE)
     assert answer.status_code == 409
     assert "đã có sản phẩm tên “Cam Vinh”" in answer.get_data(as_text=True)
+
+
+def test_nobody_is_locked_out_while_photos_are_cleaned(
+    lan: FlaskClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, clean, cleaned = make(lan), images.clean, []
+
+    def beside(*given: Any, **named: Any) -> Any:
+        with database.transaction() as db:
+            db.scalars(sa.select(Product)).one().storage = f"ghi trong lúc làm sạch ảnh {len(cleaned)}"
+        cleaned.append(True)
+        return clean(*given, **named)
+
+    monkeypatch.setattr(images, "clean", beside)
+    assert lan.post(f"{path}/photos", data={"photos": [photo("orange"), photo("green")]}).status_code == 303
+    assert cleaned == [True, True]
 
 
 def test_photos_are_added_moved_and_taken_off(lan: FlaskClient) -> None:

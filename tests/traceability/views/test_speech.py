@@ -39,3 +39,12 @@ def test_messages_are_filled_with_escaped_values() -> None:
     pages = {"page.html": '{{ _("Lô") }} {{ _("Lô %(number)s", number=number) }}'}
     press = Press(jinja2.DictLoader(pages), "vi", str)
     assert press.draw("page.html", number="<1>") == "Lô Lô &lt;1&gt;"
+
+
+def test_a_printed_message_reads_as_if_it_were_filled() -> None:
+    text = "%(share)s %% của %(who)s, %(share)s"
+    message = f"_('{text}', share=share, who=who)"
+    pages = {"page.html": f"{{{{ {message} }}}}|{{% set kept = {message} %}}{{{{ kept }}}}"}
+    press = Press(jinja2.DictLoader(pages), "vi", str)
+    printed, filled = press.draw("page.html", share=5, who="<Lan>").split("|")
+    assert printed == filled == "5 % của &lt;Lan&gt;, 5"
