@@ -12,6 +12,9 @@ import app.cooperatives.models.cooperatives
 import app.cooperatives.models.growing_areas
 import app.core.outbox
 import app.listings.models.placements
+import app.traceability.models.label_designs
+import app.traceability.models.label_layouts
+import app.traceability.models.label_printers
 import app.traceability.models.labels
 import app.traceability.models.recalls  # noqa: F401 - imported so that the tables are known
 from app.core import settings
@@ -45,8 +48,9 @@ def _online() -> None:
     engine = make_engine(_url())
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # batch mode rebuilds tables that others point to
-            connection.commit()
+            # Batch mode rebuilds tables that others point to. Straight at the driver: inside the transaction that
+            # SQLAlchemy begins before every statement, SQLite takes no notice of this pragma.
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
         context.configure(
             connection=connection, target_metadata=target_metadata, render_as_batch=True, render_item=_render
         )

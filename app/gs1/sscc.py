@@ -36,3 +36,9 @@ class Sscc:
     def __str__(self) -> str:
         """The eighteen digits."""
         return self.sscc18
+
+    @property
+    def shown(self) -> str:
+        """Human readable interpretation beside a GS1-128 symbol: "(00) 0 95240000 00000001 9" in groups of digits."""
+        digits = self.sscc18
+        return f"(00) {digits[0]} {digits[1:9]} {digits[9:17]} {digits[17]}"

@@ -14,7 +14,7 @@ from app.core.settings import Settings
 from tests.architecture import world
 from tests.conftest import fill
 
-UNFILLED = {"label_counter", "scan_counts", "outbox", "worker_heartbeats", "password_resets", "sign_in_attempts"}
+UNFILLED = {"label_counters", "scan_counts", "outbox", "worker_heartbeats", "password_resets", "sign_in_attempts"}
 """Working state of the machine, which the world of the sweeps does not make."""
 
 
@@ -67,3 +67,41 @@ def _fill_with_rows(database: Database, settings: Settings) -> None:
 def test_a_database_knows_whether_it_is_current(any_database: Database) -> None:
     with any_database.reading() as db:
         assert migrations.current(db.connection()) == migrations.head()
+
+
+def test_an_upgrade_keeps_what_the_release_before_had_written(any_database: Database) -> None:
+    """A house of the first release, with a run that was printed and one that was not, is brought up to date."""
+    url = any_database.url
+    migrations.downgrade(url, "0001")
+    with any_database.engine.begin() as connection:
+        for statement in FIRST_RELEASE:
+            connection.exec_driver_sql(statement)
+    migrations.upgrade(url)
+    with any_database.engine.connect() as connection:
+        runs = connection.exec_driver_sql("SELECT kind, state, copies, code_space FROM label_runs ORDER BY id")
+        assert [tuple(row) for row in runs] == [("packs", "ready", 1, ""), ("packs", "waiting", 1, "")]
+        counters = connection.exec_driver_sql("SELECT code_space, next_position FROM label_counters")
+        assert [tuple(row) for row in counters] == [("", 97)]
+        if connection.dialect.name == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall() == []
+
+
+_NOW = "'2026-11-24 00:00:00+00:00'"
+_RUN = (
+    "INSERT INTO label_runs (id, batch_id, trade_item_id, key_id, first_position, last_position, link_prefix, layout,"
+    " start_cell, cut_marks, content, sheet_sha256, reprints, request_key, created_by, created_at, cooperative_id)"
+    " VALUES ({0}, 1, 1, 1, {1}, {2}, 'P', 'L7160', 1, false, '{{}}', {3}, 0, 'k{0}', 'Lan', " + _NOW + ", 1)"
+)
+FIRST_RELEASE = (
+    "INSERT INTO cooperatives (id, kind, name, search, representative, phone, address, commune_code, batch_pattern,"
+    f" created_at) VALUES (1, 'cooperative', 'HTX', 'htx', 'Lan', '+84', 'Xóm', '17071', '{{nn}}', {_NOW})",
+    "INSERT INTO products (id, name, search, product_group, created_at, cooperative_id)"
+    f" VALUES (1, 'Cam', 'cam', 'fruit', {_NOW}, 1)",
+    "INSERT INTO trade_items (id, product_id, pack, unit, net_grams, created_at, cooperative_id)"
+    f" VALUES (1, 1, 'Túi', 'túi', 2000, {_NOW}, 1)",
+    "INSERT INTO batches (id, number, product_id, harvested_on, grams, state, created_by, created_at, cooperative_id)"
+    f" VALUES (1, 'A1', 1, '2026-11-18', 1000000, 'open', 'Lan', {_NOW}, 1)",
+    _RUN.format(1, 1, 48, "'" + "a" * 64 + "'"),
+    _RUN.format(2, 49, 96, "NULL"),
+    "INSERT INTO label_counter (id, next_position) VALUES (1, 97)",
+)

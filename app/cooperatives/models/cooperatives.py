@@ -27,6 +27,7 @@ class Cooperative(Base):
     address: Mapped[Short]
     commune_code: Mapped[str] = mapped_column(sa.ForeignKey("admin_units.code"), index=True)
     logo_id: Mapped[int | None]  # no foreign key: files point to cooperatives, and a cycle cannot be created on SQLite
+    gs1_prefix: Mapped[str | None] = mapped_column(sa.String(12))
     batch_pattern: Mapped[Code] = mapped_column(default="{yy}{mm}{dd}-{nn}")
     created_at: Mapped[datetime]
 

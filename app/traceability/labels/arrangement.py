@@ -41,10 +41,31 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Strip:
+    """A linear symbol: lower left corner of its first bar, width of a module, height of the bars."""
+
+    x: float
+    y: float
+    module: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A picture's place: lower left corner and size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Arrangement:
     """A label: QR symbol (lower left corner, side of a module), the serial's middle, baseline and room, the words.
 
-    `left_out` are the texts that found no room, or not with all their words.
+    `left_out` are the texts that found no room, or not with all their words. `strip` is the GS1-128 symbol of a carton,
+    whose SSCC stands where the serial does; `logo` the place of the cooperative's mark.
     """
 
     width: float
@@ -58,6 +79,8 @@ class Arrangement:
     serial_room: float
     lines: tuple[Line, ...]
     left_out: tuple[str, ...]
+    strip: Strip | None = None
+    logo: Spot | None = None
 
 
 def arrange(layout: Layout, modules: int, content: LabelContent, *, reprint: bool = False) -> Arrangement:

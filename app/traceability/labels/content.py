@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LabelContent:
-    """The words of a run, frozen when it is issued; an empty field is left out of the label."""
+    """The words of a run, frozen when it is issued; an empty field is left out of the label.
+
+    What a release before this one froze has only the fields up to `host`, and its origin in `lines`.
+    """
 
     product_name: str
     pack: str = ""
@@ -18,7 +21,19 @@ class LabelContent:
     lines: tuple[str, ...] = ()
     stars: int | None = None
     host: str = ""
-
+    product_name_en: str = ""
+    net_weight: str = ""  # "2 kg", without the word before it
+    packed: str = ""
+    origin: str = ""  # "Việt Nam"
+    certificates: tuple[str, ...] = ()  # short names: "VietGAP"
+    variety: str = ""
+    ingredients: str = ""
+    usage: str = ""
+    storage: str = ""
+    warning: str = ""
+    slogan: str = ""
+    contact: str = ""  # whom to call about the goods, for farm boxes and cartons
+    packs_each: int | None = None  # packs in one box or carton
 
 @dataclass(frozen=True, slots=True)
 class Block:

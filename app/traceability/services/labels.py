@@ -59,7 +59,7 @@ def issue(
         return made
     item = scope.get(db, actor, TradeItem, trade_item_id, lock=True)
     _check(db, actor, batch, item, count=count, layout=layout, start_cell=start_cell, over_reason=over_reason)
-    first = _take_positions(db, count)
+    first = take_positions(db, count)
     run = LabelRun(
         cooperative_id=batch.cooperative_id,
         batch_id=batch.id,
@@ -125,20 +125,24 @@ def _check(
         raise Invalid.at("count", N_("Lô này chỉ còn đủ hàng cho %(left)s tem quy cách này"), left=left)
 
 
-def _take_positions(db: Session, count: int) -> int:
-    """Take `count` positions for ever; the counter's row is held until the commit."""
+def take_positions(db: Session, count: int, *, space: str = "", most: int = POSITIONS) -> int:
+    """Take `count` positions of a code space for ever; the counter's row is held until the commit.
+
+    Raises Conflict when fewer than `count` are left.
+    """
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    db.execute(insert(LabelCounter).values(id=1, next_position=1).on_conflict_do_nothing(index_elements=["id"]))
+    new = insert(LabelCounter).values(code_space=space, next_position=1)
+    db.execute(new.on_conflict_do_nothing(index_elements=["code_space"]))
     after = db.scalar(
         sa.update(LabelCounter)
-        .where(LabelCounter.id == 1)
+        .where(LabelCounter.code_space == space)
         .values(next_position=LabelCounter.next_position + count)
         .returning(LabelCounter.next_position)
         .execution_options(synchronize_session=False)
     )
-    if after is None or after > POSITIONS:
+    if after is None or after > most:
         raise Conflict(N_("Dãy mã tem đã hết; xin báo người vận hành."))
-    return after - count
+    return int(after) - count
 
 
 def link_prefix(public_url: str, gtin: str | None, batch_number: str) -> str:
