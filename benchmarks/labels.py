@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -17,10 +18,11 @@ from reportlab.pdfgen.canvas import Canvas
 from app.traceability.labels import typefaces
 from app.traceability.labels.arrangement import MM, arrange
 from app.traceability.labels.content import LabelContent
+from app.traceability.labels.plan import PrintPlan
 from app.traceability.labels.qr import QrStencil
 from app.traceability.labels.sheet import draw_sheet
 from app.traceability.rules.layouts import LAYOUTS
-from app.traceability.rules.serials import SerialKey, mint, spaced
+from app.traceability.rules.serials import SerialKey, SerialRange, mint, spaced
 from benchmarks.figures import Better, Figure, show, speedup
 
 LAYOUT = LAYOUTS["a4-4x10"]
@@ -98,9 +100,8 @@ def memory() -> Figure:
     return Figure("Memory of 100,000 labels against 1,000", _peak(100_000) / _peak(1_000), 1.1, Better.LOWER)
 
 
-def _draw(out: BytesIO, serials: list[str]) -> int:
-    stencil = QrStencil.for_prefix(PREFIX)
-    return draw_sheet(out, layout=LAYOUT, content=WORDS, stencil=stencil, serials=serials).labels
+def _draw(out: BytesIO, serials: Sequence[str]) -> int:
+    return draw_sheet(out, PrintPlan(LAYOUT, WORDS, PREFIX, serials)).labels
 
 
 def _naive(serials: list[str]) -> int:
@@ -135,9 +136,8 @@ def _peak(labels: int) -> int:
 
 def draw_and_weigh(labels: int) -> None:
     """Draw so many labels to a temporary file and print this process's peak memory in kilobytes (Linux)."""
-    serials = (mint(KEY, position) for position in range(labels))
     with TemporaryFile() as out:
-        draw_sheet(out, layout=LAYOUT, content=WORDS, stencil=QrStencil.for_prefix(PREFIX), serials=serials)
+        draw_sheet(out, PrintPlan(LAYOUT, WORDS, PREFIX, SerialRange(KEY, 0, labels - 1)))
     # VmHWM and not ru_maxrss: the latter starts from the size of the process that started this one.
     status = Path("/proc/self/status").read_text(encoding="ascii")
     print(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")))

@@ -21,7 +21,8 @@ from app.cooperatives.services import admin_units
 from app.core import migrations
 from app.core.db import Database
 from app.core.settings import Settings, load
-from app.traceability.services.labels import serial_keys, serials
+from app.traceability.services.label_plans import codes
+from app.traceability.services.labels import serial_keys
 from benchmarks.figures import Figure, show, speedup
 from benchmarks.public_page_rows import fill
 
@@ -151,7 +152,7 @@ def _fill(settings: Settings) -> list[str]:
         admin_units.load(db)
         run = fill(db)
     database.engine.dispose()
-    return serials(serial_keys(settings.label_keys), run)
+    return list(codes(serial_keys(settings.label_keys), run))
 
 
 def _check_counted(settings: Settings) -> None:

@@ -17,15 +17,15 @@ CLASSES = frozenset(
     """
     brand btn buy by c-dot c-lead code dates error error-page facts field form full go hero hint icon input is-attention
     is-blocked is-good is-neutral is-recalled is-unknown is-waiting l lead list m-here m-prov m-text mapframe mark none
-    origin primary product pub pub-foot pub-top pub-wide row s say skip soft spaced sprite stack stars stop strong task
-    task-title verdict w-l way when wide wrong
+    origin primary printed product pub pub-foot pub-top pub-wide row s say skip soft spaced sprite stack stars stop
+    strong task task-title verdict w-l way when wide wrong
     """.split()  # noqa: SIM905 - reads better than fifty quoted words
 )
 """Classes that stand in the public templates."""
 ELEMENTS = frozenset(
     """
-    a b body dd div dl dt figure footer h1 h2 h3 h4 header html img input label li main ol p section span strong svg
-    time ul
+    a b body dd details div dl dt figure footer h1 h2 h3 h4 header html img input label li main ol p section span strong
+    summary svg time ul
     """.split()  # noqa: SIM905 - as above
 )
 

@@ -1,4 +1,4 @@
-"""PDFium keeps global state: whoever opens a PDF with it holds this lock until the document is closed."""
+"""PDFium keeps global state: this lock is held during each call to it, and every object is closed under it."""
 
 import threading
 

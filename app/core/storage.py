@@ -3,7 +3,10 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 _HEX = frozenset("0123456789abcdef")
 
@@ -43,3 +46,36 @@ class FolderStore:
     def get(self, sha256: str) -> bytes:
         """The bytes of this digest. Raises FileNotFoundError."""
         return self.path(sha256).read_bytes()
+
+    @contextmanager
+    def writing(self) -> Iterator["Draft"]:
+        """A file too large for memory: what is written into the draft is kept when the block ends, else forgotten."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=self.root)
+        try:
+            with os.fdopen(descriptor, "w+b") as file:
+                draft = Draft(file)
+                yield draft
+                file.flush()
+                os.fsync(file.fileno())
+                file.seek(0)
+                draft.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            target = self.path(draft.sha256)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(name, target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    def drop(self, sha256: str) -> None:
+        """Forget a file that nothing points to; it may be gone already."""
+        self.path(sha256).unlink(missing_ok=True)
+
+
+class Draft:
+    """A file being written to the store; `sha256` is known once it is kept."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        """`file` may be written, sought and read."""
+        self.file = file
+        self.sha256 = ""

@@ -6,8 +6,12 @@ from datetime import timedelta
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from app.core.actor import SYSTEM
 from app.listings.sync.engine import Engine
 from app.listings.sync.worker import Worker, drain, owner_name
+from app.traceability.services.label_making import Workshop
+from app.traceability.services.labels import serial_keys
+from app.traceability.sync.label_runs import LabelMaker
 from app.web.house import house
 
 group = AppGroup("sync", help="Keep the listings on the floors true.")
@@ -25,13 +29,20 @@ def _engine(lease: float = 120.0) -> Engine:
     )
 
 
+def _label_maker(lease: float = 120.0) -> LabelMaker:
+    the_house = house()
+    keys = serial_keys(the_house.settings.label_keys)
+    shop = Workshop(the_house.database, the_house.store, keys, SYSTEM)
+    return LabelMaker(shop, owner_name(), timedelta(seconds=lease))
+
+
 @group.command("worker")
 @click.option("--every", default=1.0, show_default=True, help="Seconds between looks at the outbox.")
 @click.option("--lease", default=120.0, show_default=True, help="Seconds until a dead worker's job is taken over.")
 @with_appcontext
 def run_worker(every: float, lease: float) -> None:
     """Run until stopped (Ctrl-C or SIGTERM); calls under way are finished first."""
-    worker = Worker(_engine(lease), every=every)
+    worker = Worker(_engine(lease), every=every, chores=[_label_maker(lease)])
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: worker.stop())
     worker.run()
@@ -41,4 +52,4 @@ def run_worker(every: float, lease: float) -> None:
 @with_appcontext
 def run_once() -> None:
     """Work off everything that is due now, then return."""
-    click.echo(f"{drain(_engine())} done")
+    click.echo(f"{_label_maker()() + drain(_engine())} done")

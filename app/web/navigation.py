@@ -20,6 +20,12 @@ class Door:
     order: int
     main: bool = True
     shown_to: Callable[[Actor], bool] = lambda _actor: True
+    rooms: tuple[str, ...] = ()
+    """Blueprints behind this door besides that of its first page."""
+
+    def leads_to(self, blueprint: str | None) -> bool:
+        """Whether a page of this blueprint lies behind the door."""
+        return blueprint in (self.endpoint.partition(".")[0], *self.rooms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ def _items(main: bool) -> list[NavItem]:
     blueprint = request.blueprint
     doors: list[Door] = sorted(current_app.extensions.get("doors", []), key=lambda door: door.order)
     return [
-        NavItem(url_for(d.endpoint), d.icon, _(d.word), blueprint == d.endpoint.partition(".")[0])
+        NavItem(url_for(d.endpoint), d.icon, _(d.word), d.leads_to(blueprint))
         for d in doors
         if d.main is main and d.shown_to(held)
     ]

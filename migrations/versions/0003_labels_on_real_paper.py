@@ -17,7 +17,6 @@ _WITH_DEFAULT = {
     "offset_x_um": (sa.Integer(), "0"),
     "offset_y_um": (sa.Integer(), "0"),
     "state": (sa.String(32), "waiting"),
-    "checked_pages": (sa.Integer(), "0"),
     "ranged": (sa.Boolean(), sa.false()),
     "voided_labels": (_BIG, "0"),
 }
@@ -27,7 +26,6 @@ _EMPTY = {
     "dpi": sa.Integer(),
     "printer_id": _BIG,
     "design": sa.JSON(),
-    "drawn_sha256": sa.String(length=64),
     "fault": sa.JSON(),
     "read_back": sa.JSON(),
     "handed_over_at": sa.DateTime(timezone=True),
@@ -44,7 +42,9 @@ _CHECKS = {
 def _owned(table: str) -> list[sa.schema.SchemaItem]:
     return [
         sa.Column("cooperative_id", _BIG, nullable=False),
-        sa.ForeignKeyConstraint(["cooperative_id"], ["cooperatives.id"], name=f"fk_{table}_cooperative_id_cooperatives"),
+        sa.ForeignKeyConstraint(
+            ["cooperative_id"], ["cooperatives.id"], name=f"fk_{table}_cooperative_id_cooperatives"
+        ),
         sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
     ]
 
@@ -175,6 +175,16 @@ def _range_tables() -> None:
         *_owned("label_prints"),
         _pointer("label_prints", "run_id", "label_runs"),
     )
+    op.create_table(
+        "label_progress",
+        sa.Column("run_id", _BIG, autoincrement=False, nullable=False),
+        sa.Column("drawn_sha256", sa.String(length=64), nullable=True),
+        sa.Column("drawn_labels", sa.Integer(), nullable=False),
+        sa.Column("checked_labels", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        _pointer("label_progress", "run_id", "label_runs"),
+        sa.PrimaryKeyConstraint("run_id", name="pk_label_progress"),
+    )
     _index("label_ranges", "cooperative_id", "run_id", "batch_id")
     _index("label_prints", "cooperative_id", "run_id")
 
@@ -188,11 +198,12 @@ def downgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_label_counter"),
     )
     op.execute(
-        "INSERT INTO label_counter (id, next_position) SELECT 1, next_position FROM label_counters WHERE code_space = ''"
+        "INSERT INTO label_counter (id, next_position)"
+        " SELECT 1, next_position FROM label_counters WHERE code_space = ''"
     )
     op.drop_table("label_counters")
-    op.drop_table("label_prints")
-    op.drop_table("label_ranges")
+    for table in ("label_progress", "label_prints", "label_ranges"):
+        op.drop_table(table)
     op.execute("DELETE FROM scan_counts WHERE run_id IN (SELECT id FROM label_runs WHERE kind <> 'packs')")
     op.execute("DELETE FROM label_runs WHERE kind <> 'packs'")
     with op.batch_alter_table("label_runs", schema=None) as batch_op:

@@ -14,7 +14,15 @@ from app.core.settings import Settings
 from tests.architecture import world
 from tests.conftest import fill
 
-UNFILLED = {"label_counters", "scan_counts", "outbox", "worker_heartbeats", "password_resets", "sign_in_attempts"}
+UNFILLED = {
+    "label_counters",
+    "label_progress",
+    "scan_counts",
+    "outbox",
+    "worker_heartbeats",
+    "password_resets",
+    "sign_in_attempts",
+}
 """Working state of the machine, which the world of the sweeps does not make."""
 
 
@@ -93,14 +101,23 @@ _RUN = (
     " VALUES ({0}, 1, 1, 1, {1}, {2}, 'P', 'L7160', 1, false, '{{}}', {3}, 0, 'k{0}', 'Lan', " + _NOW + ", 1)"
 )
 FIRST_RELEASE = (
-    "INSERT INTO cooperatives (id, kind, name, search, representative, phone, address, commune_code, batch_pattern,"
-    f" created_at) VALUES (1, 'cooperative', 'HTX', 'htx', 'Lan', '+84', 'Xóm', '17071', '{{nn}}', {_NOW})",
-    "INSERT INTO products (id, name, search, product_group, created_at, cooperative_id)"
-    f" VALUES (1, 'Cam', 'cam', 'fruit', {_NOW}, 1)",
-    "INSERT INTO trade_items (id, product_id, pack, unit, net_grams, created_at, cooperative_id)"
-    f" VALUES (1, 1, 'Túi', 'túi', 2000, {_NOW}, 1)",
-    "INSERT INTO batches (id, number, product_id, harvested_on, grams, state, created_by, created_at, cooperative_id)"
-    f" VALUES (1, 'A1', 1, '2026-11-18', 1000000, 'open', 'Lan', {_NOW}, 1)",
+    (
+        "INSERT INTO cooperatives (id, kind, name, search, representative, phone, address, commune_code, batch_pattern,"
+        f" created_at) VALUES (1, 'cooperative', 'HTX', 'htx', 'Lan', '+84', 'Xóm', '17071', '{{nn}}', {_NOW})"
+    ),
+    (
+        "INSERT INTO products (id, name, search, product_group, created_at, cooperative_id)"
+        f" VALUES (1, 'Cam', 'cam', 'fruit', {_NOW}, 1)"
+    ),
+    (
+        "INSERT INTO trade_items (id, product_id, pack, unit, net_grams, created_at, cooperative_id)"
+        f" VALUES (1, 1, 'Túi', 'túi', 2000, {_NOW}, 1)"
+    ),
+    (
+        "INSERT INTO batches (id, number, product_id, harvested_on, grams, state, created_by, created_at,"
+        " cooperative_id)"
+        f" VALUES (1, 'A1', 1, '2026-11-18', 1000000, 'open', 'Lan', {_NOW}, 1)"
+    ),
     _RUN.format(1, 1, 48, "'" + "a" * 64 + "'"),
     _RUN.format(2, 49, 96, "NULL"),
     "INSERT INTO label_counter (id, next_position) VALUES (1, 97)",

@@ -23,7 +23,9 @@ PUBLIC_ENDPOINTS = {
     "password_resets.send",
     "scan.ask",
     "scan.batch",
+    "scan.carton",
     "scan.goods",
+    "scan.short",
     "scan.show",
     "scan.show_link",
     "sign_in.enter",
@@ -46,7 +48,7 @@ OWN_ACCOUNT = {
 }
 """What everybody who is signed in may do about himself."""
 
-NOT_IN_STORE = {"files.show", "labels.sheet"}
+NOT_IN_STORE = {"files.show", "label_files.certificate"}
 """Pages that hand out bytes: the world of the sweeps has the rows, the store has no file."""
 
 REFUSED = {403, 404}

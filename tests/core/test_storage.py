@@ -71,3 +71,63 @@ def test_a_name_that_is_no_digest_is_refused(store: FolderStore, name: str) -> N
 def test_a_file_that_was_never_put_is_missing(store: FolderStore) -> None:
     with pytest.raises(FileNotFoundError):
         store.get("0" * 64)
+
+
+def test_a_file_written_piece_by_piece_is_kept_under_its_digest(store: FolderStore) -> None:
+    with store.writing() as draft:
+        for at in range(0, len(PHOTO), 1000):
+            draft.file.write(PHOTO[at : at + 1000])
+        assert draft.sha256 == ""
+    assert draft.sha256 == hashlib.sha256(PHOTO).hexdigest() == store.put(PHOTO)
+    assert store.get(draft.sha256) == PHOTO
+    assert _files(store) == [store.path(draft.sha256)]
+
+
+def test_a_draft_may_go_back_and_mend_what_it_wrote(store: FolderStore) -> None:
+    with store.writing() as draft:
+        draft.file.write(b"....PDF")
+        draft.file.seek(0)
+        draft.file.write(b"%")
+    assert store.get(draft.sha256) == b"%...PDF"
+
+
+def test_writing_what_is_there_already_keeps_one_whole_file(store: FolderStore) -> None:
+    digest = store.put(PHOTO)
+    store.path(digest).write_bytes(b"spoiled on the disk")
+    with store.writing() as draft:
+        draft.file.write(PHOTO)
+    assert draft.sha256 == digest
+    assert store.get(digest) == PHOTO
+    assert _files(store) == [store.path(digest)]
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, ValueError, GeneratorExit])
+def test_a_draft_that_breaks_off_leaves_nothing(store: FolderStore, end: type[BaseException]) -> None:
+    def write() -> None:
+        with store.writing() as draft:
+            draft.file.write(PHOTO)
+            raise end
+
+    with pytest.raises(end):
+        write()
+    assert _files(store) == []
+
+
+def test_a_disk_that_fills_up_under_a_draft_leaves_nothing(store: FolderStore) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        with pytest.raises(OSError, match="too large"), store.writing() as draft:
+            draft.file.write(PHOTO)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert _files(store) == []
+
+
+def test_a_dropped_file_is_gone_and_dropping_twice_is_fine(store: FolderStore) -> None:
+    digest, other = store.put(PHOTO), store.put(b"another")
+    store.drop(digest)
+    store.drop(digest)
+    assert _files(store) == [store.path(other)]
+    with pytest.raises(ValueError, match="SHA-256"):
+        store.drop("../" + "0" * 61)

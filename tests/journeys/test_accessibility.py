@@ -2,6 +2,7 @@
 
 import re
 from collections import deque
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -13,7 +14,14 @@ from app.accounts.models.users import User
 from app.accounts.services import passwords
 from app.core.db import Database
 from app.core.settings import load
+from app.core.storage import FolderStore
 from app.demo import sample
+from app.traceability.models.labels import LabelRun
+from app.traceability.queries import label_counts
+from app.traceability.rules.label_runs import RunKind, RunState
+from app.traceability.services import label_making, label_plans, labels
+from app.traceability.services.label_papers import Paper
+from app.traceability.services.labels import Amount
 from tests import factories
 from tests.journeys.conftest import DESK, PHONE, Served, context_of
 
@@ -24,8 +32,8 @@ RUN = """async () => {
   const found = await axe.run({ exclude: [".leaflet-marker-pane"] }, { runOnly: rules });
   return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3).join(" | ")}`);
 }"""
-NOT_PAGES = re.compile(r"\.(pdf|png|geojson|jpg|ico|svg)$|^/(media|files|static|map)/")
-MOST_PAGES = 70
+NOT_PAGES = re.compile(r"\.(pdf|png|geojson|jpg|ico|svg|zip|zpl|tspl)$|^/(media|files|static|map)/")
+MOST_PAGES = 100
 """More kinds of pages than a role can reach; a crawl that hits this has run away."""
 
 pytestmark = pytest.mark.xdist_group("sample house")
@@ -43,8 +51,8 @@ def _short(value: object) -> str:
 
 
 def _kind(path: str) -> str:
-    """Pages that differ only in a number or code are one kind."""
-    return re.sub(r"/[0-9A-Z]{12}(?=/|$)|/\d+(?=/|$)", "/:id", urlsplit(path).path)
+    """Pages that differ only in a number or code are one kind, and so are the ready layouts."""
+    return re.sub(r"/[0-9A-Z]{12}(?=/|$)|/\d+(?=/|$)|(?<=/ready)/[\w-]+(?=/|$)", "/:id", urlsplit(path).path)
 
 
 def _sign_in(page: Page, url: str, email: str) -> None:
@@ -124,6 +132,108 @@ def test_axe_finds_nothing_on_what_strangers_see(
     faults: list[str] = []
     for path in ("/sign-in", "/forgot-password", "/q", "/q/0000MAV00000", "/01/04012345000001/10/A", "/nowhere"):
         page.goto(sample_house.url + path)
+        faults += _faults(page, sample_house.url)
+    context.close()
+    assert faults == []
+
+
+@dataclass(frozen=True)
+class LabelPages:
+    """Where the sample house shows labels in each of their states: to the cooperative, and to a shopper."""
+
+    own: tuple[str, ...]
+    public: tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def label_pages(sample_house: Served) -> LabelPages:
+    """The manager's label pages, with a run that nobody has made the file of and one that was voided."""
+    settings = load({"GOCNGHE_DATA_DIR": str(sample_house.data)})
+    keys = labels.serial_keys(settings.label_keys)
+    database = Database(settings.database_url)
+    with database.transaction() as db:
+        roll = db.scalars(sa.select(LabelRun).where(LabelRun.kind == RunKind.BLANK)).one()
+        cartons = db.scalars(sa.select(LabelRun).where(LabelRun.kind == RunKind.CARTONS)).first()
+        assert cartons is not None
+        lan = factories.manager(roll.cooperative)
+        batch, item, _left = next(one for one in label_counts.open_goods(db, lan) if one[2] >= 8)
+        goods = {"batch_id": batch.id, "trade_item_id": item.id, "public_url": sample_house.url}
+        ready, waiting, voided, failed = (
+            labels.issue(db, lan, keys, amount=Amount(2), paper=Paper("L7160"), request_key=f"walk-{number}", **goods)
+            for number in range(4)
+        )
+        label_making.make_within(db, lan, FolderStore(settings.data_dir / "files"), keys, ready.id)
+        label_making.void(db, lan, voided.id, reason="Giấy lệch")
+        failed.state, failed.fault = RunState.FAILED, {"message": label_making.BROKEN, "values": {}}
+        runs = (ready, waiting, voided, failed, roll, cartons)
+        codes, sscc = label_plans.codes(keys, roll), label_plans.codes(keys, cartons)[0]
+        found = LabelPages(
+            (
+                *("/labels/", "/labels/?state=voided", "/labels/?state=waiting", f"/batches/{batch.id}"),
+                *(f"/labels/{run.id}" for run in runs),
+                *(f"/labels/new/{batch.id}", "/labels/rolls/", "/labels/rolls/new", "/labels/rolls/bind"),
+                *(
+                    "/labels/layouts/",
+                    "/labels/layouts/new",
+                    "/labels/printers/",
+                    "/labels/printers/new",
+                    "/labels/help",
+                ),
+            ),
+            (
+                f"/q/{codes[-1]}",
+                f"/q/{codes[60]}",
+                f"/q/{codes[0]}",
+                f"/00/{sscc}",
+                "/00/123",
+                "/00/000000000000000000",
+            ),
+        )
+    database.engine.dispose()
+    return found
+
+
+@pytest.mark.parametrize(("size", "locale", "dark"), VIEWS, ids=["phone-vi-light", "desk-en-dark"])
+def test_axe_finds_nothing_on_pages_of_labels(
+    chromium: Browser, sample_house: Served, label_pages: LabelPages, size: dict[str, int], locale: str, dark: bool
+) -> None:
+    context = context_of(chromium, size=size, locale=locale, dark=dark)
+    page, faults = context.new_page(), list[str]()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    for path in label_pages.public:
+        page.goto(sample_house.url + path)
+        faults += _faults(page, sample_house.url)
+    _sign_in(page, sample_house.url, ROLES[0])
+    for path in label_pages.own:
+        answer = page.goto(sample_house.url + path)
+        assert answer is not None
+        assert answer.status == 200, path
+        page.eval_on_selector_all("main details", "all => all.forEach(one => { one.open = true; })")
+        faults += _faults(page, sample_house.url)
+    context.close()
+    assert (faults, errors) == ([], [])
+
+
+@pytest.mark.parametrize(("size", "locale", "dark"), VIEWS, ids=["phone-vi-light", "desk-en-dark"])
+def test_axe_finds_nothing_on_label_forms_that_were_refused(
+    chromium: Browser, sample_house: Served, label_pages: LabelPages, size: dict[str, int], locale: str, dark: bool
+) -> None:
+    context = context_of(chromium, size=size, locale=locale, dark=dark)
+    page, faults = context.new_page(), list[str]()
+    _sign_in(page, sample_house.url, ROLES[0])
+    for path in (one for one in label_pages.own if re.search(r"/new(/\d+)?$|/bind$", one)):
+        page.goto(sample_house.url + path)
+        with page.expect_navigation():
+            page.evaluate(
+                """() => {
+                  const form = document.querySelector("main form.form");
+                  form.querySelectorAll("input[type=radio]").forEach((one) => { one.checked = false; });
+                  form.querySelectorAll("input.input, textarea").forEach((one) => { one.value = ""; });
+                  form.submit();
+                }"""
+            )
+        assert page.locator("#error-summary").count() == 1, path
         faults += _faults(page, sample_house.url)
     context.close()
     assert faults == []

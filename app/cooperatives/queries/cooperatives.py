@@ -39,6 +39,13 @@ def listing(actor: Actor, *, text: str = "", commune_code: str = "") -> sa.Selec
     return statement.options(joinedload(Cooperative.commune)).order_by(Cooperative.search, Cooperative.id)
 
 
+def choices(db: Session, actor: Actor) -> list[tuple[int, str]]:
+    """Id and name of every cooperative in scope, by name."""
+    whole = sa.select(Cooperative).order_by(Cooperative.search, Cooperative.id)
+    rows = db.scalars(scope.visible(whole, actor, Cooperative.id))
+    return [(row.id, row.name) for row in rows]
+
+
 def get(db: Session, actor: Actor, cooperative_id: int, *, lock: bool = False) -> Cooperative:
     """One cooperative the actor may see, locked when it is to be changed. Raises NotFound."""
     statement = scope.visible(sa.select(Cooperative).where(Cooperative.id == cooperative_id), actor, Cooperative.id)

@@ -16,3 +16,4 @@ class CooperativeForm(FormSchema):
     tax_code = Text(20, load_default=None)
     email = Text(254, load_default=None)
     batch_pattern = Text(60, load_default=None)
+    gs1_prefix = Text(20, load_default=None)

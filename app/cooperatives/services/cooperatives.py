@@ -13,6 +13,7 @@ from app.cooperatives.queries import cooperatives as queries
 from app.cooperatives.queries import scope
 from app.cooperatives.rules import admin_units, batch_patterns
 from app.cooperatives.rules.cooperatives import Kind, parse_email, parse_phone
+from app.cooperatives.rules.gs1_prefix import overlap, parse_gs1_prefix
 from app.cooperatives.rules.tax_codes import parse_tax_code
 from app.cooperatives.services import duplicates
 from app.core import clock, outbox
@@ -36,6 +37,7 @@ class Facts:
     tax_code: str | None = None
     email: str | None = None
     batch_pattern: str | None = None
+    gs1_prefix: str | None = None
 
 
 def create(db: Session, actor: Actor, facts: Facts) -> Cooperative:
@@ -51,7 +53,7 @@ def create(db: Session, actor: Actor, facts: Facts) -> Cooperative:
 
 
 def edit(db: Session, actor: Actor, cooperative_id: int, facts: Facts) -> Cooperative:
-    """Mend a producer's facts. Raises Invalid at the fields, Conflict for a tax code that another one has."""
+    """Mend a producer's facts. Raises Invalid at the fields, Conflict for a code that another one has."""
     row = queries.get(db, actor, cooperative_id, lock=True)
     actor.require(Permission.MANAGE, row.id)
     _fill(db, actor, row, facts)
@@ -98,10 +100,12 @@ def _fill(db: Session, actor: Actor, row: Cooperative, facts: Facts) -> None:
         "email": parsed(parse_email, facts.email),
         "commune_code": parsed(known_commune, facts.commune_code),
         "batch_pattern": parsed(batch_patterns.check, facts.batch_pattern or DEFAULT_PATTERN),
+        "gs1_prefix": parsed(parse_gs1_prefix, facts.gs1_prefix),
     }
     if problems:
         raise Invalid(problems=problems)
     _refuse_known_tax_code(db, actor, checked["tax_code"], row)
+    _refuse_shared_prefix(db, actor, checked["gs1_prefix"], row)
     for fact, value in checked.items():
         setattr(row, fact, value)
     row.kind, row.name, row.search = facts.kind, nfc(facts.name), fold(facts.name)
@@ -118,6 +122,32 @@ def _refuse_known_tax_code(db: Session, actor: Actor, tax_code: str | None, row:
     if actor.may(Permission.ADMINISTER):  # whose it is, is not for another cooperative to know
         raise duplicates.taken("tax_code", N_("Mã số thuế này đã ghi cho %(name)s"), name=other.name)
     raise _tax_code_taken()
+
+
+def _refuse_shared_prefix(db: Session, actor: Actor, prefix: str | None, row: Cooperative) -> None:
+    """Two whose prefixes begin alike would sooner or later print the same SSCC."""
+    if prefix is None or prefix == row.gs1_prefix:
+        return
+    # No unique index sees that one text begins another, so one row, always the same, is the gate for all prefixes.
+    db.execute(sa.select(AdminUnit.code).order_by(AdminUnit.code).limit(1).with_for_update(key_share=True))
+    held = sa.select(Cooperative.id, Cooperative.name, Cooperative.gs1_prefix).where(
+        Cooperative.gs1_prefix.is_not(None)
+    )
+    with db.no_autoflush:
+        rows = db.execute(held).all()
+    taken = [(name, other) for own_id, name, other in rows if other and own_id != row.id and overlap(prefix, other)]
+    if not taken:
+        return
+    if actor.may(Permission.ADMINISTER):
+        message = N_("Tiền tố này trùng hoặc chồng lên tiền tố %(other)s của %(name)s; mã thùng sẽ trùng nhau")
+        raise duplicates.taken("gs1_prefix", message, name=taken[0][0], other=taken[0][1])
+    raise duplicates.taken(
+        "gs1_prefix",
+        N_(
+            "Tiền tố này trùng hoặc chồng lên tiền tố của một đơn vị khác, mã thùng sẽ trùng nhau; xin xem lại từng "
+            "chữ số trên giấy chứng nhận mã số mã vạch"
+        ),
+    )
 
 
 def _take_turns(db: Session, commune_code: str) -> None:

@@ -7,7 +7,10 @@ from app.cooperatives.rules.cooperatives import Kind
 
 @dataclass(frozen=True, slots=True)
 class Producer:
-    """One producer; `growers` are (name, hamlet), `logo` a file of pictures/logos."""
+    """One producer; `growers` are (name, hamlet), `logo` a file of pictures/logos.
+
+    `gs1_prefix`: GS1 keeps 952 for demonstrations, so no shop in the world has goods with such a number.
+    """
 
     slug: str
     kind: Kind
@@ -19,6 +22,7 @@ class Producer:
     batch_pattern: str
     logo: str
     growers: tuple[tuple[str, str], ...]
+    gs1_prefix: str | None = None
 
 
 PRODUCERS: tuple[Producer, ...] = (
@@ -41,6 +45,7 @@ PRODUCERS: tuple[Producer, ...] = (
             ("Cao Văn Lĩnh", "Xóm Minh Hồ"),
             ("Vi Thị Xuân", "Bản Khe Cọc"),
         ),
+        gs1_prefix="9524001",
     ),
     Producer(
         "chegay",
@@ -112,6 +117,7 @@ PRODUCERS: tuple[Producer, ...] = (
             ("Trần Thị Thơm", "Xóm Đông Hải"),
             ("Vũ Đình Kỷ", "Xóm Trung Phú"),
         ),
+        gs1_prefix="9524002",
     ),
     Producer(
         "benchai",

@@ -26,6 +26,8 @@ FIELD: tuple[Goods, ...] = (
         Making(12, (80, 260), _GAY, (((2, 15), (12, 20)),), packed_after=0),
         "Chè Gay",
         pictures=("products/che-gay.jpg", "products/che-gay-3.jpg"),
+        ingredients="Lá chè Gay tươi 100%",
+        usage="Rửa sạch, vò nhẹ; hãm 100 g với 2 lít nước sôi trong 20 phút",
     ),
     Goods(
         "chegay",
@@ -43,6 +45,8 @@ FIELD: tuple[Goods, ...] = (
         "Chè Gay",
         Stars(3, "3312", 610),
         ("products/che-gay-2.jpg", "products/che-gay.jpg"),
+        ingredients="Chè Gay 100%",
+        usage="Tráng ấm, hãm 5 g với 200 ml nước sôi trong 3 phút",
     ),
     Goods(
         "chegay",
@@ -57,6 +61,8 @@ FIELD: tuple[Goods, ...] = (
         (Pack("Hộp 25 túi, 50 g", "hộp", 50), Pack("Hộp 50 túi, 100 g", "hộp", 100)),
         Making(8, (25, 70), _GAY, packed_after=3, sold_within=150),
         pictures=("products/che-gay-2.jpg",),
+        ingredients="Chè Gay 100%",
+        usage="Hãm một túi với 150 ml nước sôi trong 3 phút",
     ),
     Goods(
         "shanmaynui",
@@ -79,6 +85,8 @@ FIELD: tuple[Goods, ...] = (
         "Shan tuyết",
         Stars(4, "3905", 330),
         ("products/che-shan-tuyet.jpg", "products/che-shan-tuyet-2.jpg", "products/che-shan-tuyet-3.jpg"),
+        ingredients="Búp chè Shan tuyết 100%",
+        usage="Tráng ấm, hãm 5 g với 200 ml nước 90 °C trong 2 phút; hãm được bốn, năm lần",
     ),
     Goods(
         "shanmaynui",
@@ -94,6 +102,8 @@ FIELD: tuple[Goods, ...] = (
         Making(6, (25, 70), _SHAN, (((4, 1), (10, 31)),), packed_after=4, sold_within=240),
         "Shan tuyết",
         pictures=("products/che-shan-tuyet-3.jpg",),
+        ingredients="Lá chè Shan lên men 100%",
+        usage="Hãm 4 g với 200 ml nước sôi trong 3 phút; uống nóng hoặc với đá",
     ),
     Goods(
         "gungsuongnui",
@@ -124,6 +134,9 @@ FIELD: tuple[Goods, ...] = (
         (Pack("Hũ 150 g", "hũ", 150), Pack("Gói 500 g", "gói", 500)),
         Making(7, (25, 60), _GUNG, packed_after=4, sold_within=170),
         pictures=("products/gung-ky-son.jpg",),
+        ingredients="Gừng 100%",
+        usage="Pha 2 g với 200 ml nước ấm, hoặc nêm vào món ăn",
+        warning="Người đang dùng thuốc chống đông máu hỏi thầy thuốc trước khi dùng",
     ),
     Goods(
         "lacbaivang",

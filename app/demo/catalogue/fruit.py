@@ -104,6 +104,8 @@ FRUIT: tuple[Goods, ...] = (
         (Pack("Hũ 250 g", "hũ", 250, 10),),
         Making(8, (30, 80), sold_within=130, packed_after=3),
         stars=Stars(3, "2086", 250),
+        ingredients="Vỏ cam 60%, đường mía 40%",
+        usage="Ăn ngay, hoặc thái nhỏ làm bánh, pha trà",
     ),
     Goods(
         "duadoigio",

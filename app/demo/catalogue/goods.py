@@ -57,3 +57,6 @@ class Goods:
     variety: str | None = None
     stars: Stars | None = None
     pictures: tuple[str, ...] = field(default=())
+    ingredients: str | None = None
+    usage: str | None = None
+    warning: str | None = None

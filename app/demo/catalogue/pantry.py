@@ -17,12 +17,15 @@ PANTRY: tuple[Goods, ...] = (
         "Nướng lại trên than trước khi ăn.",
         "Local beef in salt, ginger, chilli and mac khen pepper, hung over the hearth for seven days. "
         "Ingredients: beef 92%, spices 8%. Grill over charcoal before eating.",
-        "Để ngăn đá 90 ngày, ngăn mát 10 ngày. Người dị ứng với mắc khén không nên dùng.",
+        "Để ngăn đá 90 ngày, ngăn mát 10 ngày.",
         "Keeps 90 days frozen, 10 days cool. Not for people allergic to mac khen pepper.",
         90,
         (Pack("Túi 300 g", "túi", 300), Pack("Túi 500 g", "túi", 500)),
         Making(10, (40, 110), packed_after=8, sold_within=75),
         pictures=("products/bo-giang.jpg", "products/bo-giang-2.jpg", "products/bo-giang-3.jpg"),
+        ingredients="Thịt bò 92%, muối, gừng, ớt, mắc khén",
+        usage="Nướng lại trên than hoặc hấp chín, xé nhỏ rồi ăn",
+        warning="Người dị ứng với mắc khén không nên dùng",
     ),
     Goods(
         "lacbaivang",
@@ -33,12 +36,15 @@ PANTRY: tuple[Goods, ...] = (
         "ảnh hưởng chất lượng.",
         "Lightly roasted Sen peanuts, cold-pressed and settled for seven days. Ingredients: peanut oil 100%. "
         "A little sediment is harmless.",
-        "Tránh nắng; mở nắp dùng trong 60 ngày. Có chứa lạc.",
+        "Tránh nắng; mở nắp dùng trong 60 ngày.",
         "Keep out of the sun; use within 60 days of opening. Contains peanuts.",
         365,
         (Pack("Chai 500 ml", "chai", 460, 20), Pack("Chai 1 lít", "chai", 920)),
         Making(7, (90, 240), packed_after=7, sold_within=160),
         pictures=("products/lac-sen-dien-chau.jpg",),
+        ingredients="Dầu lạc ép nguội 100%",
+        usage="Trộn gỏi, xào, kho; không để dầu bốc khói",
+        warning="Có chứa lạc",
     ),
     Goods(
         "benchai",
@@ -49,7 +55,7 @@ PANTRY: tuple[Goods, ...] = (
         "Dùng chấm sống hoặc nêm.",
         "Anchovies and sea salt, 18 months in clay jars, first draw, 30 °N. Ingredients: anchovies, sea salt. "
         "For dipping and cooking.",
-        "Để nơi mát, đậy nắp; muối kết ở đáy chai là bình thường. Có chứa cá.",
+        "Để nơi mát, đậy nắp; muối kết ở đáy chai là bình thường.",
         "Keep cool and closed; salt may settle at the bottom. Contains fish.",
         1095,
         (Pack("Chai 500 ml", "chai", 600), Pack("Thùng 6 chai 500 ml", "thùng", 3600)),
@@ -60,6 +66,9 @@ PANTRY: tuple[Goods, ...] = (
             "products/nuoc-mam-van-phan-2.jpg",
             "products/nuoc-mam-van-phan-3.jpg",
         ),
+        ingredients="Cá cơm, muối biển",
+        usage="Dùng chấm trực tiếp hoặc nêm món ăn",
+        warning="Có chứa cá; người ăn kiêng muối dùng ít",
     ),
     Goods(
         "benchai",
@@ -68,12 +77,15 @@ PANTRY: tuple[Goods, ...] = (
         ProductGroup.SEASONING,
         "Nước cốt đem hạ thổ thêm sáu tháng, màu cánh gián, mùi dịu. Thành phần: cá cơm, muối biển. Độ đạm 35 °N.",
         "First-draw sauce buried for six more months: red-brown, mild. Ingredients: anchovies, sea salt. 35 °N.",
-        "Để nơi mát, đậy nắp. Có chứa cá.",
+        "Để nơi mát, đậy nắp.",
         "Keep cool and closed. Contains fish.",
         1095,
         (Pack("Chai thủy tinh 500 ml", "chai", 600), Pack("Hộp quà 2 chai", "hộp", 1200)),
         Making(5, (250, 600), packed_after=6, sold_within=260),
         pictures=("products/nuoc-mam-van-phan-2.jpg",),
+        ingredients="Cá cơm, muối biển",
+        usage="Dùng chấm trực tiếp, hoặc nêm khi món ăn đã chín",
+        warning="Có chứa cá; người ăn kiêng muối dùng ít",
     ),
     Goods(
         "tuonglangchum",
@@ -84,7 +96,7 @@ PANTRY: tuple[Goods, ...] = (
         "đậu, không ngọt gắt.",
         "Roasted soybeans, sticky-rice mould, salt and filtered rain water, 60 days of sun in clay jars. "
         "Sweet of beans.",
-        "Đậy kín, để nơi mát; khuấy đều trước khi dùng. Có chứa đậu tương.",
+        "Đậy kín, để nơi mát; khuấy đều trước khi dùng.",
         "Keep closed and cool; stir before use. Contains soybeans.",
         365,
         (
@@ -95,6 +107,9 @@ PANTRY: tuple[Goods, ...] = (
         Making(12, (300, 900), ("Vùng đậu tương Bãi Lam",), packed_after=2, sold_within=120),
         stars=Stars(3, "2954", 380),
         pictures=("products/tuong-nam-dan.jpg", "products/tuong-nam-dan-2.jpg", "products/tuong-nam-dan-3.jpg"),
+        ingredients="Đậu tương, gạo nếp, muối, nước",
+        usage="Khuấy đều; dùng chấm trực tiếp hoặc kho cá, kho thịt",
+        warning="Có chứa đậu tương",
     ),
     Goods(
         "tuonglangchum",
@@ -108,6 +123,8 @@ PANTRY: tuple[Goods, ...] = (
         365,
         (Pack("Gói 250 g", "gói", 250), Pack("Gói 500 g", "gói", 500)),
         Making(6, (60, 180), ("Vùng sen Ao Làng",), (((6, 5), (7, 31)),), packed_after=4, sold_within=270),
+        ingredients="Hạt sen 100%",
+        usage="Ngâm nước hai giờ, ninh 40 phút; nấu chè, hầm canh",
     ),
     Goods(
         "nhutsonggiang",
@@ -128,6 +145,8 @@ PANTRY: tuple[Goods, ...] = (
             "products/nhut-thanh-chuong-2.jpg",
             "products/nhut-thanh-chuong-3.jpg",
         ),
+        ingredients="Mít xanh 95%, muối 4%, ớt 1%",
+        usage="Vắt ráo, trộn với rau thơm và lạc rang, hoặc nấu canh",
     ),
     Goods(
         "duadoigio",
@@ -144,6 +163,8 @@ PANTRY: tuple[Goods, ...] = (
         Making(8, (40, 120), ("Vùng dứa Đồi Gió", "Vùng dứa Khe Son"), packed_after=2, sold_within=120),
         stars=Stars(3, "3340", 90),
         pictures=("products/dua-quynh-thang.jpg",),
+        ingredients="Dứa 100%",
+        usage="Ăn ngay, không cần chế biến",
     ),
     Goods(
         "ongdoicaosu",
@@ -156,7 +177,7 @@ PANTRY: tuple[Goods, ...] = (
         "Rubber-tree and forest honey, drawn when two thirds of the comb is capped. Strained and settled, "
         "never heated. "
         "It may crystallise in the cold.",
-        "Đậy kín, để nơi mát, không để tủ lạnh. Không dùng cho trẻ dưới 12 tháng tuổi.",
+        "Đậy kín, để nơi mát, không để tủ lạnh.",
         "Keep closed and cool, not in the refrigerator. Not for children under 12 months.",
         730,
         (Pack("Hũ 350 g", "hũ", 350), Pack("Chai 500 ml", "chai", 700), Pack("Chai 1 lít", "chai", 1400)),
@@ -167,6 +188,9 @@ PANTRY: tuple[Goods, ...] = (
             "products/mat-ong-tay-hieu-2.jpg",
             "products/mat-ong-tay-hieu-3.jpg",
         ),
+        ingredients="Mật ong 100%",
+        usage="Pha một thìa với 200 ml nước ấm dưới 50 °C, hoặc ăn trực tiếp",
+        warning="Không dùng cho trẻ dưới 12 tháng tuổi",
     ),
     Goods(
         "duoclieukhela",
@@ -185,6 +209,9 @@ PANTRY: tuple[Goods, ...] = (
         Making(7, (40, 130), _CGL, packed_after=4, sold_within=180),
         stars=Stars(3, "3226", 540),
         pictures=("products/tra-ca-gai-leo.jpg", "products/tra-ca-gai-leo-2.jpg", "products/tra-ca-gai-leo-3.jpg"),
+        ingredients="Thân và lá cà gai leo 100%",
+        usage="Hãm một túi với 200 ml nước sôi trong 10 phút; ngày dùng hai, ba túi",
+        warning="Sản phẩm này không phải là thuốc; phụ nữ có thai hỏi thầy thuốc trước khi dùng",
     ),
     Goods(
         "duoclieukhela",
@@ -193,12 +220,15 @@ PANTRY: tuple[Goods, ...] = (
         ProductGroup.HERB,
         "Cà gai leo nấu cô trong 36 giờ thành cao mềm. Pha 1–2 g với nước ấm. Sản phẩm này không phải là thuốc.",
         "Ca gai leo simmered for 36 hours to a soft extract. Dissolve 1–2 g in warm water. This is not a medicine.",
-        "Để nơi mát; phụ nữ có thai hỏi thầy thuốc trước khi dùng.",
+        "Đậy kín, để nơi mát.",
         "Keep cool; pregnant women should ask a doctor first.",
         730,
         (Pack("Hũ 100 g", "hũ", 100),),
         Making(4, (15, 35), _CGL, packed_after=3, sold_within=280),
         pictures=("products/tra-ca-gai-leo-3.jpg",),
+        ingredients="Cao cà gai leo 100%",
+        usage="Pha 1–2 g với 150 ml nước ấm, ngày dùng một lần",
+        warning="Sản phẩm này không phải là thuốc; phụ nữ có thai hỏi thầy thuốc trước khi dùng",
     ),
     Goods(
         "duoclieukhela",
@@ -214,5 +244,8 @@ PANTRY: tuple[Goods, ...] = (
         (Pack("Hũ 250 g", "hũ", 250), Pack("Gói 500 g", "gói", 500)),
         Making(5, (40, 110), ("Vùng nghệ Tân Hương",), (((11, 10), (3, 20)),), packed_after=5, sold_within=330),
         pictures=("products/tinh-bot-nghe.jpg", "products/tinh-bot-nghe-2.jpg", "products/tinh-bot-nghe-3.jpg"),
+        ingredients="Tinh bột nghệ 100%",
+        usage="Pha 3 g với nước ấm hoặc mật ong, dùng sau bữa ăn",
+        warning="Sản phẩm này không phải là thuốc",
     ),
 )

@@ -19,7 +19,9 @@ from app.demo.story.telling import Story, manager_of, staff_of
 from app.traceability.rules import layouts as sheets
 from app.traceability.rules.events import EventType
 from app.traceability.rules.recalls import Hazard
-from app.traceability.services import batches, events, labels, recalls
+from app.traceability.services import batches, events, label_making, labels, recalls
+from app.traceability.services.label_papers import Paper
+from app.traceability.services.labels import Amount
 
 LABELLED = 150
 WAITING_EVERY = 8
@@ -133,13 +135,13 @@ def _label(story: Story, batch: Open, db: Session, actor: Actor) -> None:
         keys,
         batch_id=batch.id,
         trade_item_id=story.ids.items[goods.producer, goods.name, pack.pack],
-        count=min(most, batch.planned.grams // pack.net_grams),
-        layout=layout,
+        amount=Amount(min(most, batch.planned.grams // pack.net_grams)),
+        paper=Paper(layout),
         public_url=story.settings.public_url,
         request_key=f"sample-{batch.id}",
     )
-    pdf, pages, outcome = labels.make_sheet(keys, run)
-    labels.attach_sheet(db, actor, story.store, run.id, pdf=pdf, pages=pages, outcome=outcome)
+    db.flush()
+    label_making.make_within(db, actor, story.store, keys, run.id)
 
 
 def _ship(batch: Open, percent: int, db: Session, actor: Actor) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.core.actor import Actor
+from app.demo.catalogue.cooperatives import PRODUCERS
 from app.demo.catalogue.field import FIELD
 from app.demo.catalogue.fruit import FRUIT
 from app.demo.catalogue.goods import Goods, Stars
@@ -18,7 +19,8 @@ from app.traceability.services import products, trade_items
 
 GOODS = (*FRUIT, *FIELD, *PANTRY)
 DEMO_PREFIX = "9524000"
-"""GS1 keeps 952 for demonstrations: no shop in the world has goods with such a number."""
+"""Where the numbers of producers come from who told no prefix of their own."""
+_PREFIXES = {producer.slug: producer.gs1_prefix or DEMO_PREFIX for producer in PRODUCERS}
 OCOP_YEARS = 3
 
 
@@ -33,9 +35,9 @@ def plan(story: Story) -> None:
             story.on(day, time(10, number), manager, partial(_crown, story, goods, goods.stars))
 
 
-def gtin(reference: int) -> Gtin | None:
-    """The demonstration GTIN with this item reference; 0 is none."""
-    return Gtin.build(DEMO_PREFIX, str(reference)) if reference else None
+def gtin(producer: str, reference: int) -> Gtin | None:
+    """The demonstration GTIN of a producer with this item reference; 0 is none."""
+    return Gtin.build(_PREFIXES[producer], str(reference)) if reference else None
 
 
 def _facts(goods: Goods) -> dict[str, Any]:
@@ -49,6 +51,9 @@ def _facts(goods: Goods) -> dict[str, Any]:
         "shelf_life_days": goods.shelf_life_days,
         "storage": goods.storage,
         "storage_en": goods.storage_en,
+        "ingredients": goods.ingredients,
+        "usage": goods.usage,
+        "warning": goods.warning,
     }
 
 
@@ -66,7 +71,7 @@ def _make(story: Story, goods: Goods, db: Session, actor: Actor) -> None:
             pack=pack.pack,
             unit=pack.unit,
             net_grams=pack.net_grams,
-            gtin=gtin(pack.reference),
+            gtin=gtin(goods.producer, pack.reference),
         )
         story.ids.items[goods.producer, goods.name, pack.pack] = item.id
 

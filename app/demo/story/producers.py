@@ -46,6 +46,7 @@ def _record_all(story: Story, db: Session, _actor: Actor) -> None:
             tax_code=producer.tax_code,
             email=f"lienhe@{producer.slug}.example",
             batch_pattern=producer.batch_pattern,
+            gs1_prefix=producer.gs1_prefix,
         )
         story.ids.cooperatives[producer.slug] = cooperatives.create(db, SYSTEM, facts).id
     # Hashing is slow on purpose; everybody here has the same password, so it is done once.

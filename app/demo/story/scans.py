@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.demo.story.telling import Story
 from app.traceability.models.labels import LabelRun, ScanCount
+from app.traceability.rules.label_runs import RunKind
 
 REACH_DAYS = 60
 LABELS_LIVE_DAYS = 240
@@ -20,7 +21,7 @@ def make(story: Story, db: Session) -> None:
     chance = random.Random("scans")  # noqa: S311 - the same every time, no secret
     first = story.today - timedelta(days=REACH_DAYS)
     rows: dict[tuple[int, int, object], dict[str, object]] = {}
-    for run in db.scalars(sa.select(LabelRun).order_by(LabelRun.id)):
+    for run in db.scalars(sa.select(LabelRun).where(LabelRun.kind == RunKind.PACKS).order_by(LabelRun.id)):
         printed = clock.day(run.created_at)
         earliest = max(first, printed + timedelta(days=1))
         days = (story.today - earliest).days

@@ -74,7 +74,7 @@ def facts(db: Session, listing: Listing, batch: Batch | None, *, day: date) -> O
         sku=item.sku,
         trade_item_id=item.id,
         title=listing.title,
-        description=_with_storage(listing.description, product.storage),
+        description=_with_advice(listing.description, product),
         price_vnd=listing.price_vnd,
         stock=listing.stock,
         unit=item.unit,
@@ -167,11 +167,12 @@ def _recalled_since(db: Session, product_id: int, listing: Listing) -> bool:
     return db.scalar(recall.limit(1)) is not None
 
 
-def _with_storage(description: str, storage: str | None) -> str:
-    """The description, ending in the product's storage advice unless the seller wrote about it."""
-    if not storage or "bao quan" in fold(description):
-        return description
-    return f"{description.rstrip()}\n\nBảo quản: {storage}".strip()
+def _with_advice(description: str, product: Product) -> str:
+    """The description, ending in the product's storage advice and warning unless the seller wrote about them."""
+    for word, advice in (("Bảo quản", product.storage), ("Cảnh báo", product.warning)):
+        if advice and fold(word) not in fold(description):
+            description = f"{description.rstrip()}\n\n{word}: {advice}".strip()
+    return description
 
 
 def _photos(listing: Listing) -> tuple[PhotoFact, ...]:

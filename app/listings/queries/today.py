@@ -24,6 +24,7 @@ from app.traceability.models.labels import LabelRun, ScanCount
 from app.traceability.models.products import Product
 from app.traceability.models.recalls import Recall
 from app.traceability.models.trade_items import TradeItem
+from app.traceability.queries import label_counts
 from app.traceability.rules.batches import BatchState
 
 NEAR_BEST_BEFORE = timedelta(days=3)
@@ -71,8 +72,11 @@ def _open_batches(actor: Actor) -> sa.Select[Any]:
 
 def batches_without_labels(actor: Actor) -> sa.Select[Any]:
     """Open batches for which no label in use was made, newest first."""
-    printed = sa.exists().where(LabelRun.batch_id == Batch.id, LabelRun.voided_at.is_(None))
-    return _open_batches(actor).where(~printed).order_by(Batch.harvested_on.desc(), Batch.id.desc())
+    return (
+        _open_batches(actor)
+        .where(~label_counts.printed(Batch.__table__.c.id))
+        .order_by(Batch.harvested_on.desc(), Batch.id.desc())
+    )
 
 
 def batches_near_their_end(actor: Actor, day: date) -> sa.Select[Any]:
@@ -123,8 +127,7 @@ def figures(db: Session, actor: Actor, day: date) -> Figures:
 
 def _labels_since(db: Session, actor: Actor, first: date) -> int:
     start = datetime(first.year, first.month, first.day, tzinfo=clock.VIETNAM)
-    labels = sa.func.sum(LabelRun.last_position - LabelRun.first_position + 1)
-    statement = sa.select(labels).where(LabelRun.created_at >= start, LabelRun.voided_at.is_(None))
+    statement = sa.select(sa.func.sum(label_counts.in_use)).where(LabelRun.created_at >= start, label_counts.standing)
     return int(db.scalar(scope.visible(statement, actor, LabelRun.cooperative_id)) or 0)
 
 

@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -74,13 +75,19 @@ def _due(engine: Engine) -> list[int]:
         return outbox.due_accounts(db, TOPICS, now=engine.now())
 
 
+Chore = Callable[[], int]
+"""Other work of the house that the worker process does: called again and again, gives how much was done."""
+
+
 class Worker:
     """Runs until it is told to stop; several may run side by side."""
 
-    def __init__(self, engine: Engine, *, every: float = 1.0) -> None:
-        """`every`: seconds between looks at the outbox."""
+    def __init__(self, engine: Engine, *, every: float = 1.0, chores: Sequence[Chore] = ()) -> None:
+        """`every`: seconds between looks at the outbox. Each chore has a thread of its own and never runs twice."""
         self.engine = engine
         self.every = every
+        self._chores = chores
+        self._at_work: set[Chore] = set()
         self._stop = threading.Event()
         self._busy: set[int] = set()
         self._guard = threading.Lock()
@@ -92,7 +99,10 @@ class Worker:
     def run(self) -> None:
         """Look, work, rest. A failure of one round is logged and the next round starts."""
         beat_at = swept_at = self.engine.now() - timedelta(days=1)
-        with ThreadPoolExecutor(THREADS, thread_name_prefix="account") as pool:
+        with (
+            ThreadPoolExecutor(THREADS, thread_name_prefix="account") as pool,
+            ThreadPoolExecutor(len(self._chores) or 1, thread_name_prefix="chore") as chores,
+        ):
             while not self._stop.is_set():
                 now = self.engine.now()
                 try:
@@ -106,6 +116,8 @@ class Worker:
                     fan_out.start_cycles(self.engine)
                     for account in _due(self.engine):
                         self._start(pool, account)
+                    for chore in self._chores:
+                        self._begin(chores, chore)
                 except Exception:
                     log.exception("round failed")
                 self._stop.wait(self.every)
@@ -117,6 +129,22 @@ class Worker:
                 return
             self._busy.add(account)
         pool.submit(self._work, account)
+
+    def _begin(self, pool: ThreadPoolExecutor, chore: Chore) -> None:
+        with self._guard:
+            if chore in self._at_work:
+                return
+            self._at_work.add(chore)
+        pool.submit(self._do, chore)
+
+    def _do(self, chore: Chore) -> None:
+        try:
+            chore()
+        except Exception:
+            log.exception("chore failed")
+        finally:
+            with self._guard:
+                self._at_work.discard(chore)
 
     def _work(self, account: int) -> None:
         try:

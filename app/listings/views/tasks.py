@@ -185,7 +185,7 @@ def _unlabelled(row: Batch) -> Task:
         weight=filters.kg(row.grams),
         day=filters.day(row.harvested_on),
     )
-    return Task("is-attention", "label", title, text, url_for("labels.new", batch_id=row.id), _("In tem"))
+    return Task("is-attention", "label", title, text, url_for("label_printing.new", batch_id=row.id), _("In tem"))
 
 
 def _more_unlabelled(count: int) -> Task:

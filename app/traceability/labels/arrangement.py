@@ -1,63 +1,50 @@
-"""Where everything stands on one label: the largest QR that the cell allows on the left, the words beside it.
+"""Where everything stands on one label: the largest symbols that the cell allows, and the words beside or below them.
 
 Measures are points from the cell's lower left corner, as in PDF.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from app.traceability.labels.content import NICETY, Block, LabelContent, blocks
-from app.traceability.labels.typefaces import Typeface, regular, semibold
+from app.traceability.labels import pictures
+from app.traceability.labels.content import NICETY, OPTIONAL, Block, LabelContent, blocks
+from app.traceability.labels.geometry import LEAST_MODULE, MM, QUIET, Cell, Places, Spot, Strip, places
+from app.traceability.labels.plan import PrintPlan
+from app.traceability.labels.typefaces import X_HEIGHT
+from app.traceability.labels.typesetting import FLOOR, Frame, Line, SetBlock, Type, fit, height, placed
+from app.traceability.rules.label_designs import Design, Look
 from app.traceability.rules.layouts import Layout
 
-MM = 72 / 25.4
-QUIET = 4  # modules of white around the symbol (ISO/IEC 18004, 9.1)
-FLOOR = 5.0  # the smallest type that is printed, in points
+__all__ = [
+    "FLOOR",
+    "LEAST_MODULE",
+    "MM",
+    "QUIET",
+    "STRIP",
+    "Arrangement",
+    "Line",
+    "Spot",
+    "Strip",
+    "arrange",
+    "arrangement_of",
+    "lawful_size",
+]
 
-_LARGEST_MODULE = 1.2 * MM  # beyond this a symbol is only ink
-_WIDEST_QR = 0.46  # of the cell's width, so that words keep the larger half
+STRIP = "GS1-128"
+"""What `left_out` calls the strip of a carton whose label has no room for it."""
+
 _SMALL_COLUMN = 20 * MM  # a narrower column of words says only name, pack and batch
 _SMALL_CELL = 24 * MM  # so does a lower cell
-_BODY = 6.4  # points of body text at scale 1
-_SCALES = tuple(step / 100 for step in range(160, 60, -4))
-_COMFORTABLE = tuple(scale for scale in _SCALES if scale >= 0.95)  # below, the niceties make room first
-_MOST_LINES = 3  # what a block may take when its words cannot be kept otherwise
-_EDGE = 0.8 * MM  # white at the cell's edge, since paper feeds and dies are not exact
-_GUTTER = 0.6 * MM  # white between the quiet zone and the words
-_LEADING = 1.26  # room for a tone mark above and a dot below ("Ậ"); less cuts them
-_TALL = 0.98  # ascent of the highest accented capital, in type sizes
-_CAP = 0.74  # height of a capital, in type sizes
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of text with its baseline's start."""
-
-    text: str
-    face: Typeface
-    size: float
-    x: float
-    y: float
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """A linear symbol: lower left corner of its first bar, width of a module, height of the bars."""
-
-    x: float
-    y: float
-    module: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A picture's place: lower left corner and size."""
-
-    x: float
-    y: float
-    width: float
-    height: float
+_SMALL_FOOT = 14 * MM  # and so do words below the code with less room than this
+_LARGEST_SCALES = {Look.CONSUMER: 1.6, Look.SMALL: 2.0, Look.BOX: 3.2, Look.CARTON: 3.2}
+_LETTER_MM, _SMALL_FACE_LETTER_MM = 1.2, 0.9  # heights of small letters
+_LOGO_SHARE, _LOGO_WIDTH = 0.24, 0.85  # of the words' frame
+_LOWEST_LOGO, _HIGHEST_LOGO = 3.0 * MM, 14 * MM
+_LOGO_GAP = 1.0 * MM
+_USUAL_FRAME, _MOST_ENLARGED = 45 * MM, 2.5  # type grows with frames larger than this, up to so many times
+_ABOVE = 0.4  # of the height that is left over, above the code when words stand below it
+_SMALLEST_WITH_LOGO = 18 * MM  # height of words below which a logo would take too much of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +52,8 @@ class Arrangement:
     """A label: QR symbol (lower left corner, side of a module), the serial's middle, baseline and room, the words.
 
     `left_out` are the texts that found no room, or not with all their words. `strip` is the GS1-128 symbol of a carton,
-    whose SSCC stands where the serial does; `logo` the place of the cooperative's mark.
+    whose SSCC stands where the serial does; `logo` the place of the cooperative's mark; `required_size` the smallest
+    type of words that label law asks for. The hint to scan and the house's address may be missing without a word.
     """
 
     width: float
@@ -81,111 +69,161 @@ class Arrangement:
     left_out: tuple[str, ...]
     strip: Strip | None = None
     logo: Spot | None = None
+    required_size: float | None = None
 
 
-def arrange(layout: Layout, modules: int, content: LabelContent, *, reprint: bool = False) -> Arrangement:
-    """Fit a QR of `modules` modules and the words of `content` into one cell of `layout`."""
-    width, height = layout.cell_width_mm * MM, layout.cell_height_mm * MM
-    pad = max(1.4, min(2.6, layout.cell_height_mm * 0.06), layout.corner_mm) * MM
-    side = modules + 2 * QUIET
-    serial_size = max(FLOOR, min(8.0, height * 0.068))
-    foot = serial_size * _CAP + pad * 0.8  # the serial and the white below it
-    module = min((height - foot) / side, width * _WIDEST_QR / side, _LARGEST_MODULE)
-    left = max(0.0, pad - QUIET * module)
-    top = height - max(0.0, (height - foot - side * module) / 2)
-    middle = left + side * module / 2
-    room = min(side * module - _GUTTER, 2 * (middle - _EDGE))
-    serial_size = max(FLOOR, min(serial_size, room / semibold().width("7K3M-Q9TX-2VHD", 1)))
-    column = left + side * module + _GUTTER
-    small = width - column - pad < _SMALL_COLUMN or height < _SMALL_CELL
-    frame = _Frame(column, width - column - pad, height - 2 * pad, height - pad)
-    wanted = blocks(content, reprint=reprint, small=small)
-    setting = _fit(wanted, frame)
-    whole = {each.block for each in setting if not each.cut}
-    return Arrangement(
-        width,
-        height,
-        qr_x=left + QUIET * module,
-        qr_y=top - (QUIET + modules) * module,
-        module=module,
-        serial_middle=middle,
-        serial_y=top - side * module - serial_size * _CAP,
-        serial_size=serial_size,
-        serial_room=room,
-        lines=tuple(_placed(setting, frame)),
-        left_out=tuple(block.text for block in wanted if block not in whole),
+def lawful_size(design: Design) -> float:
+    """The least type size, in points, of words that label law asks for: small letters of 1.2 mm, 0.9 mm on packs whose
+    largest face is under 80 cm² (Decree 43/2017, article 5)."""
+    return (_SMALL_FACE_LETTER_MM if design.small_face else _LETTER_MM) * MM / X_HEIGHT
+
+
+def arrangement_of(plan: PrintPlan) -> Arrangement:
+    """The arrangement of a plan's labels. A carton's look without an SSCC to show is that of a box.
+
+    Raises ValueError for a logo that cannot be read.
+    """
+    design = plan.design
+    if design.look is Look.CARTON and plan.barcode(plan.codes[0]) is None:
+        design = replace(design, look=Look.BOX)
+    return arrange(
+        plan.layout,
+        plan.stencil.modules,
+        plan.content,
+        design=design,
+        reprint=plan.reprint,
+        dpi=plan.dpi,
+        logo_ratio=pictures.flat(plan.logo).ratio if plan.logo and design.logo else None,
     )
 
 
+def arrange(
+    layout: Layout,
+    modules: int,
+    content: LabelContent,
+    *,
+    design: Design = Design(),  # noqa: B008 - a frozen value
+    reprint: bool = False,
+    dpi: int | None = None,
+    logo_ratio: float | None = None,
+) -> Arrangement:
+    """Fit a QR of `modules` modules and the words of `content` into one cell of `layout`: the largest symbol with which
+    the least is lost of the words.
+
+    With the `dpi` of a thermal printer, modules of both symbols are whole dots (rounded down) and their upper left
+    corners lie on whole dots, counted from the cell's upper left corner. `logo_ratio` is the logo's width by height.
+    """
+    return _arranged(layout, modules, content, design, reprint, dpi, logo_ratio if design.logo else None)
+
+
+@lru_cache(maxsize=128)
+def _arranged(
+    layout: Layout,
+    modules: int,
+    content: LabelContent,
+    design: Design,
+    reprint: bool,
+    dpi: int | None,
+    logo_ratio: float | None,
+) -> Arrangement:
+    """Kept, since writers and readers of one run ask for the same arrangement."""
+    cell = Cell.of(layout, modules, design.look, dpi)
+    wanted = blocks(content, look=design.look, reprint=reprint)
+    drafts = (
+        _drafted(cell, at, wanted, design, ratio)
+        for at in places(cell, design.look)
+        for ratio in dict.fromkeys((logo_ratio, None))
+    )
+    return min(drafts, key=lambda draft: draft.cost(logo_wanted=logo_ratio is not None)).finished(cell, design.look)
+
+
 @dataclass(frozen=True, slots=True)
-class _Frame:
-    """The column of words: left edge, width, height, upper edge."""
+class _Draft:
+    """One way to fill a cell: the places, the words as they are set, the logo's width and height."""
 
-    left: float
-    width: float
-    height: float
-    top: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Set:
-    """A block set at one size: its lines, and whether words were lost."""
-
-    block: Block
-    size: float
-    lines: tuple[str, ...]
-    cut: bool
+    at: Places
+    wanted: Sequence[Block]
+    setting: Sequence[SetBlock]
+    logo: tuple[float, float] | None
+    lawful_size: float
 
     @property
-    def height(self) -> float:
-        return (self.block.gap + len(self.lines) * _LEADING) * self.size
+    def lost(self) -> list[Block]:
+        """What does not stand on the label, or not whole."""
+        whole = {each.block.text for each in self.setting if not each.cut}
+        return [block for block in self.wanted if block.text not in whole]
+
+    @property
+    def required_size(self) -> float | None:
+        """The smallest size of words that law asks for."""
+        return min((each.size for each in self.setting if each.block.drop < OPTIONAL), default=None)
+
+    def cost(self, *, logo_wanted: bool) -> tuple[int, bool, int]:
+        """What is wrong with it, the gravest first: required words lost, set too small, other words or logo lost."""
+        lost = self.lost
+        too_small = (self.required_size or 0.0) < self.lawful_size
+        required = sum(block.drop < OPTIONAL for block in lost)
+        others = sum(OPTIONAL <= block.drop < NICETY for block in lost) + (logo_wanted and self.logo is None)
+        return required, too_small, others
+
+    def finished(self, cell: Cell, look: Look) -> Arrangement:
+        """The label itself."""
+        at, words = self.at, height(self.setting)
+        taken = words + (self.logo[1] + _LOGO_GAP if self.logo else 0.0)
+        if at.frame.centred:  # code and words together in the middle of the height
+            at = at.lowered(cell.down(max(0.0, at.frame.height - taken) * _ABOVE))
+        spot, frame = _with_logo(at.frame, self.logo, words)
+        left_out = tuple(block.text for block in self.lost if block.drop < NICETY)
+        return Arrangement(
+            cell.width,
+            cell.height,
+            qr_x=at.square.x,
+            qr_y=at.square.y,
+            module=at.square.module,
+            serial_middle=at.text.middle,
+            serial_y=at.text.y,
+            serial_size=at.text.size,
+            serial_room=at.text.room,
+            lines=tuple(placed(self.setting, frame)),
+            left_out=(*left_out, STRIP) if look is Look.CARTON and at.strip is None else left_out,
+            strip=at.strip,
+            logo=spot,
+            required_size=self.required_size,
+        )
 
 
-def _fit(wanted: Sequence[Block], frame: _Frame) -> list[_Set]:
-    """The largest setting that fits: niceties go first, then size, then the number of lines, then lesser blocks."""
-    chosen = list(wanted)
-    while True:
-        nice = any(block.drop >= NICETY for block in chosen)
-        setting = _largest(chosen, frame, _COMFORTABLE if nice else _SCALES)
-        if setting is None and not nice:
-            setting = [_set(block, _SCALES[-1], frame.width, _MOST_LINES) for block in chosen]
-            if len(chosen) > 1 and _height(setting) > frame.height:
-                setting = None
-        if setting is not None:
-            return setting
-        chosen.remove(max(chosen, key=lambda block: block.drop))
+def _drafted(cell: Cell, at: Places, wanted: Sequence[Block], design: Design, logo_ratio: float | None) -> _Draft:
+    small = _is_small(cell, at)
+    chosen = [block for block in wanted if block.small or not small]
+    logo = None if small or logo_ratio is None else _logo_size(at.frame, logo_ratio)
+    taken = logo[1] + _LOGO_GAP if logo else 0.0
+    frame = replace(at.frame, height=at.frame.height - taken)
+    larger = min(_MOST_ENLARGED, max(1.0, min(frame.width, frame.height) / _USUAL_FRAME))
+    style = Type(_LARGEST_SCALES[design.look] * larger, lawful_size(design))
+    return _Draft(at, wanted, fit(chosen, frame, style), logo, style.lawful_size)
 
 
-def _largest(chosen: Sequence[Block], frame: _Frame, scales: Sequence[float]) -> list[_Set] | None:
-    """The setting at the first scale where no word is lost and no block takes more lines than it should."""
-    for scale in scales:
-        setting = [_set(block, scale, frame.width, block.lines) for block in chosen]
-        if not any(each.cut for each in setting) and _height(setting) <= frame.height:
-            return setting
-    return None
+def _is_small(cell: Cell, at: Places) -> bool:
+    """Whether only name, pack and batch stand on the label."""
+    frame = at.frame
+    low = frame.height < _SMALL_FOOT if frame.centred else cell.height < _SMALL_CELL
+    return low or frame.width < _SMALL_COLUMN
 
 
-def _set(block: Block, scale: float, width: float, most_lines: int) -> _Set:
-    face = semibold() if block.bold else regular()
-    size = max(FLOOR, scale * _BODY * block.size)
-    text = face.printable(block.text)
-    lines = face.wrap(text, size, width)
-    if len(lines) > most_lines:
-        lines[most_lines - 1 :] = [" ".join(lines[most_lines - 1 :])]
-    fitted = tuple(face.cut(line, size, width) for line in lines)
-    return _Set(block, size, fitted, cut=fitted != tuple(lines))
+def _logo_size(frame: Frame, ratio: float) -> tuple[float, float] | None:
+    """Width and height of a logo above the words; None where they need the room."""
+    high = min(frame.height * _LOGO_SHARE, _HIGHEST_LOGO, frame.width * _LOGO_WIDTH / ratio)
+    if frame.height < _SMALLEST_WITH_LOGO or high < _LOWEST_LOGO:
+        return None
+    return high * ratio, high
 
 
-def _height(setting: Sequence[_Set]) -> float:
-    return sum(each.height for each in setting) - setting[0].block.gap * setting[0].size
-
-
-def _placed(setting: Sequence[_Set], frame: _Frame) -> Iterator[Line]:
-    """Baselines of a setting, in the middle of the column's height."""
-    y = frame.top - max(0.0, (frame.height - _height(setting)) / 2)
-    for number, each in enumerate(setting):
-        y -= each.block.gap * each.size if number else 0
-        face = semibold() if each.block.bold else regular()
-        for text in each.lines:
-            yield Line(text, face, each.size, frame.left, y - _TALL * each.size)
-            y -= _LEADING * each.size
+def _with_logo(frame: Frame, logo: tuple[float, float] | None, words: float) -> tuple[Spot | None, Frame]:
+    """Logo and words together in the middle of the frame: the logo's place, and the frame of the words below it."""
+    if logo is None:
+        return None, frame
+    wide, high = logo
+    spare = max(0.0, frame.height - high - _LOGO_GAP - words) / 2
+    left = frame.left + (max(0.0, frame.width - wide) / 2 if frame.centred else 0.0)
+    spot = Spot(left, frame.top - spare - high, wide, high)
+    return spot, replace(frame, top=spot.y - _LOGO_GAP, height=words)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import BinaryIO
 from zlib import compress
 
+from app.traceability.labels.pictures import Picture
 from app.traceability.labels.typefaces import Typeface
 
 _HEADER = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"  # the second line tells transfer programs that the file is binary
@@ -55,6 +56,12 @@ class PdfFile:
         packed = compress(data, 6)
         head = b"<</Length %d/Filter/FlateDecode%b>>" % (len(packed), entries)
         return self.add(b"%b\nstream\n%b\nendstream" % (head, packed))
+
+    def add_picture(self, picture: Picture) -> int:
+        """Write a picture as an image that pages can draw, a unit square; gives its number."""
+        colours = b"Gray" if picture.grey else b"RGB"
+        entries = b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/Device%b/BitsPerComponent 8"
+        return self.add_stream(picture.pixels, entries % (picture.width, picture.height, colours))
 
     def add_page(self, content: bytes, resources: int, width: float, height: float) -> None:
         """Write one page of `width` × `height` points; its content is not kept."""

@@ -27,7 +27,7 @@ class PrintPlan:
     content: LabelContent
     prefix: str
     codes: Sequence[str] = field(repr=False)
-    design: Design = Design()
+    design: Design = Design()  # noqa: RUF009 - a frozen value
     copies: int = 1
     start_cell: int = 1
     cut_marks: bool = False
@@ -43,6 +43,8 @@ class PrintPlan:
             raise ValueError("a sheet with no labels")
         if not 1 <= self.start_cell <= self.layout.cells_per_page:
             raise ValueError(f"start cell {self.start_cell} is outside 1..{self.layout.cells_per_page}")
+        if self.order is Order.STACKS and self.start_cell > 1:
+            raise ValueError("stacks begin on a fresh sheet")
 
     @property
     def stencil(self) -> QrStencil:

@@ -10,7 +10,7 @@ from app.traceability.rules.printers import PrinterLanguage
 
 
 class LabelPrinter(Owned, Base):
-    """A printer: what it understands, its dots per inch (thermal printers), and how far its print lies off the paper."""
+    """A printer: what it understands, its dots per inch (thermal printers), and how far off its print lies."""
 
     __tablename__ = "label_printers"
 

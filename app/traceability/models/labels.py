@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.cooperatives.models.cooperatives import Cooperative
 from app.core.columns import BIG, Base, Code, Id, Owned, Sha256, Short
 from app.traceability.models.batches import Batch
 from app.traceability.models.label_printers import LabelPrinter
@@ -48,8 +49,6 @@ class LabelRun(Owned, Base):
     content: Mapped[dict[str, Any]]
 
     state: Mapped[RunState] = mapped_column(default=RunState.WAITING)
-    drawn_sha256: Mapped[Sha256 | None]
-    checked_pages: Mapped[int] = mapped_column(default=0)
     fault: Mapped[dict[str, Any] | None]
     sheet_sha256: Mapped[Sha256 | None]
     pages: Mapped[int | None]
@@ -68,6 +67,7 @@ class LabelRun(Owned, Base):
     created_by: Mapped[Short]
     created_at: Mapped[datetime]
 
+    cooperative: Mapped[Cooperative] = relationship()
     batch: Mapped[Batch | None] = relationship()
     trade_item: Mapped[TradeItem | None] = relationship()
     printer: Mapped[LabelPrinter | None] = relationship()
@@ -146,6 +146,19 @@ class LabelPrint(Owned, Base):
     printer_name: Mapped[Short | None]
     sha256: Mapped[Sha256 | None]
     by_name: Mapped[Short]
+    at: Mapped[datetime]
+
+
+class LabelProgress(Base):
+    """How far the file of a run is: working state, gone when the file is there."""
+
+    __tablename__ = "label_progress"
+    __audited__ = False
+
+    run_id: Mapped[int] = mapped_column(sa.ForeignKey("label_runs.id"), primary_key=True, autoincrement=False)
+    drawn_sha256: Mapped[Sha256 | None]
+    drawn_labels: Mapped[int] = mapped_column(default=0)
+    checked_labels: Mapped[int] = mapped_column(default=0)
     at: Mapped[datetime]
 
 

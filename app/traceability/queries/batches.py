@@ -1,6 +1,5 @@
 """Batches in scope, their numbers, and what has become of their goods."""
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -15,9 +14,7 @@ from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.text import fold
 from app.traceability.models.batches import Batch
-from app.traceability.models.labels import LabelRun
 from app.traceability.models.products import Product
-from app.traceability.models.trade_items import TradeItem
 from app.traceability.rules import batches as rules
 from app.traceability.rules.batches import BatchState
 
@@ -96,19 +93,3 @@ def last_area_id(db: Session, cooperative_id: int) -> int | None:
         .order_by(Batch.id.desc())
         .limit(1)
     )
-
-
-def labels_of(db: Session, batch_ids: Collection[int]) -> dict[int, int]:
-    """Labels in use per batch (voided runs are not); batches without any are left out."""
-    amount = sa.func.sum(LabelRun.last_position - LabelRun.first_position + 1)
-    statement = sa.select(LabelRun.batch_id, amount).where(
-        LabelRun.voided_at.is_(None), LabelRun.batch_id.in_(batch_ids)
-    )
-    return {batch_id: int(number) for batch_id, number in db.execute(statement.group_by(LabelRun.batch_id))}
-
-
-def labelled_grams(db: Session, batch_id: int) -> int:
-    """Net weight of the packs that labels in use stand for."""
-    amount = (LabelRun.last_position - LabelRun.first_position + 1) * TradeItem.net_grams
-    statement = sa.select(sa.func.sum(amount)).select_from(LabelRun).join(LabelRun.trade_item)
-    return int(db.scalar(statement.where(LabelRun.batch_id == batch_id, LabelRun.voided_at.is_(None))) or 0)

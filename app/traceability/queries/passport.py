@@ -71,6 +71,7 @@ _GOODS = (
         *(_b.id, _b.number, _b.harvested_on, _b.packed_on, _b.best_before_on, _b.grams, _b.state),
         *(_b.created_at, _b.product_id, _b.cooperative_id, _b.growing_area_id),
         *(_p.name, _p.name_en, _p.variety, _p.storage, _p.storage_en),
+        *(_p.ingredients, _p.usage, _p.warning),
         *(_p.ocop_stars, _p.ocop_decision, _p.ocop_valid_until, _p.created_at.label("product_at")),
         *(_t.id.label("item_id"), _t.pack, _t.unit, _t.net_grams, _t.gtin, _t.created_at.label("item_at")),
         *(_c.kind, _c.name.label("cooperative"), _c.commune_code.label("home")),
@@ -138,8 +139,13 @@ _CHANGES = (
 )
 
 
-def load(ask: Asker, *, batch_id: int, item_id: int, run_id: int | None, today: date) -> Passport | None:
-    """The passport of a batch in one pack; None when there is no such batch or pack."""
+def load(
+    ask: Asker, *, batch_id: int, item_id: int, run_id: int | None, today: date, voided: bool = False
+) -> Passport | None:
+    """The passport of a batch in one pack; None when there is no such batch or pack.
+
+    `voided`: the one label that was scanned is out of use, though its run is not.
+    """
     # No row has the number 0: without a label the outer join finds nothing.
     rows = ask(_GOODS, {"batch_id": batch_id, "item_id": item_id, "run_id": run_id or 0})
     if not rows:
@@ -153,7 +159,7 @@ def load(ask: Asker, *, batch_id: int, item_id: int, run_id: int | None, today: 
         goods=goods,
         verdict=rules.verdict(
             goods.state,
-            voided=goods.voided_at is not None,
+            voided=voided or goods.voided_at is not None,
             best_before_on=goods.best_before_on,
             today=today,
             area_out=in_force is not None and not in_force.ok,
@@ -218,3 +224,11 @@ def on_sale(ask: Asker, product_id: int, today: date) -> int | None:
 def by_number(ask: Asker, product_id: int, number: str) -> int | None:
     """The batch of a product by its number."""
     return next((row.id for row in ask(_BY_NUMBER, {"product_id": product_id, "number": number})), None)
+
+
+_MAKER = sa.select(_c.name, _c.phone, _c.commune_code).where(_c.id == sa.bindparam("cooperative_id"))
+
+
+def maker(ask: Asker, cooperative_id: int) -> Facts | None:
+    """Name, telephone and commune of a cooperative, as the public may see them."""
+    return next(iter(ask(_MAKER, {"cooperative_id": cooperative_id})), None)

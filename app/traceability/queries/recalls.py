@@ -10,9 +10,8 @@ from app.cooperatives.queries import scope
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.traceability.models.batches import Batch
-from app.traceability.models.labels import LabelRun, ScanCount
 from app.traceability.models.recalls import Recall
-from app.traceability.queries import batches, events
+from app.traceability.queries import events, label_counts
 from app.traceability.rules.events import EventType
 
 
@@ -51,16 +50,11 @@ def of_batch(db: Session, batch_id: int) -> Recall | None:
 
 def reach(db: Session, batch: Batch) -> Reach:
     """How far a recall of `batch` goes, as far as records tell; voided labels are left out."""
-    scans = (
-        sa.select(sa.func.count(sa.distinct(ScanCount.position)), sa.func.coalesce(sa.func.sum(ScanCount.scans), 0))
-        .join(LabelRun, LabelRun.id == ScanCount.run_id)
-        .where(LabelRun.batch_id == batch.id, LabelRun.voided_at.is_(None))
-    )
-    scanned_labels, times = db.execute(scans).one()
+    scanned_labels, times = label_counts.scans_of_batch(db, batch.id)
     return Reach(
         grams=batch.grams,
         shipped_grams=events.total_grams(db, batch.id, EventType.SHIP),
-        labels=batches.labels_of(db, [batch.id]).get(batch.id, 0),
-        scanned_labels=int(scanned_labels),
-        scans=int(times),
+        labels=label_counts.labels_of(db, [batch.id]).get(batch.id, 0),
+        scanned_labels=scanned_labels,
+        scans=times,
     )

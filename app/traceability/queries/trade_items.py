@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from app.cooperatives.queries import scope
 from app.core.actor import Actor
-from app.traceability.models.labels import LabelRun
 from app.traceability.models.trade_items import TradeItem
+from app.traceability.queries import label_counts
 
 
 def of_product(db: Session, actor: Actor, product_id: int, *, retired: bool = False) -> list[TradeItem]:
@@ -25,4 +25,4 @@ def get(db: Session, actor: Actor, trade_item_id: int) -> TradeItem:
 
 def has_labels(db: Session, trade_item_id: int) -> bool:
     """Was a label ever printed for it?"""
-    return bool(db.scalar(sa.select(sa.exists().where(LabelRun.trade_item_id == trade_item_id))))
+    return label_counts.of_pack(db, trade_item_id)

@@ -1,4 +1,4 @@
-"""Label runs: what kinds there are, the life of one, how many labels it may hold, and in which order they are printed."""
+"""Label runs: their kinds, the life of one, how many labels it may hold, and in which order they are printed."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -18,29 +18,24 @@ class RunState(StrEnum):
     """Life of a run's file; the codes are issued from the start and stay issued."""
 
     WAITING = "waiting"
-    MAKING = "making"
     READY = "ready"
     CANCELLED = "cancelled"
     FAILED = "failed"
 
 
 STEPS: Mapping[RunState, frozenset[RunState]] = {
-    RunState.WAITING: frozenset({RunState.MAKING, RunState.READY, RunState.CANCELLED, RunState.FAILED}),
-    RunState.MAKING: frozenset({RunState.MAKING, RunState.READY, RunState.CANCELLED, RunState.FAILED}),
+    RunState.WAITING: frozenset({RunState.READY, RunState.CANCELLED, RunState.FAILED}),
     RunState.READY: frozenset(),
     RunState.CANCELLED: frozenset({RunState.WAITING}),
-    RunState.FAILED: frozenset({RunState.WAITING, RunState.MAKING, RunState.READY}),
+    RunState.FAILED: frozenset({RunState.WAITING, RunState.READY, RunState.CANCELLED}),
 }
 
 STATE_NAMES: Mapping[RunState, str] = {
-    RunState.WAITING: N_("Chờ làm tệp"),
-    RunState.MAKING: N_("Đang làm tệp"),
+    RunState.WAITING: N_("Đang làm tệp"),
     RunState.READY: N_("Đang dùng"),
     RunState.CANCELLED: N_("Đã dừng"),
     RunState.FAILED: N_("Chưa làm được tệp"),
 }
-
-UNDER_WAY = frozenset({RunState.WAITING, RunState.MAKING})
 
 MOST_LABELS = 200_000
 """Labels in one run: a province's largest print order, about 5,000 sheets."""
@@ -49,7 +44,7 @@ AT_ONCE = 200
 """Labels that are drawn and read back while the person waits; larger runs are made in the background."""
 
 RENDER_ALL = 20_000
-"""Up to so many labels every page is rendered and read back; beyond, every code at matrix level and a sample of pages."""
+"""Up to so many labels every page is rendered and read back; beyond, a sample of pages, and every code as a matrix."""
 
 
 def move(current: RunState, target: RunState) -> RunState:

@@ -93,6 +93,16 @@ class Layout:
         """How many labels one sheet holds."""
         return self.columns * self.rows
 
+    @property
+    def right_mm(self) -> float:
+        """The margin that is left at the right edge of the paper."""
+        return max(0.0, self.page_width_mm - self.cell_box(self.columns - 1).right_mm)
+
+    @property
+    def bottom_mm(self) -> float:
+        """The margin that is left at the lower edge of the paper."""
+        return max(0.0, self.page_height_mm - self.cell_box(self.cells_per_page - 1).bottom_mm)
+
     def cell_box(self, index: int) -> Box:
         """The cell with this index, counted from 0 along the rows; IndexError beyond the sheet."""
         if not 0 <= index < self.cells_per_page:

@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import shake_256
 from struct import unpack
+from typing import overload
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 12
+SMS_WORD = "GN"
+"""What a text message to the house begins with: "GN 7K3M Q9TX 2VHD"."""
 POSITIONS = 1 << 30  # positions run from 0 to POSITIONS - 1
 
 _HALF_BITS = 15
@@ -125,8 +128,14 @@ def read(keys: Sequence[SerialKey], text: str) -> Reading | None:
 
 
 def tidy(text: str) -> str | None:
-    """The serial as printed, from what was typed (case, spaces, hyphens, O for 0, I or L for 1); None if it is none."""
-    bare = text.translate(_GAPS)
+    """The serial as printed, from what was typed; None if it is none.
+
+    Forgiven: case, spaces, hyphens, O for 0, I or L for 1; the word "GN" in front, as in a text message; a whole
+    address copied from a scanner, whose last part is the serial.
+    """
+    bare = text.partition("?")[0].rstrip("/ \t\r\n").rpartition("/")[2].translate(_GAPS)
+    if len(bare) == LENGTH + len(SMS_WORD) and bare[: len(SMS_WORD)].upper() == SMS_WORD:
+        bare = bare[len(SMS_WORD) :]
     if len(bare) != LENGTH:
         return None
     chars = [_TYPED.get(ord(char), "") for char in bare]
@@ -136,3 +145,29 @@ def tidy(text: str) -> str | None:
 def spaced(serial: str) -> str:
     """The form for people's eyes, in groups of four: "7K3M-Q9TX-2VHD"."""
     return f"{serial[:4]}-{serial[4:8]}-{serial[8:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class SerialRange(Sequence[str]):
+    """The serials of positions `first`..`last`, minted when asked for: a million take no more room than one."""
+
+    key: SerialKey
+    first: int
+    last: int
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return self.last - self.first + 1
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        """The serial at an index, or a list of those of a slice; IndexError beyond the range."""
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        size = len(self)
+        if not -size <= index < size:
+            raise IndexError(index)
+        return mint(self.key, self.first + index % size)

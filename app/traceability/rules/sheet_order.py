@@ -1,4 +1,4 @@
-"""Which label stands in which cell of which sheet, for every order of printing. Pages, cells and labels count from 0."""
+"""Which label stands in which cell of which sheet, by order of printing; pages, cells and labels count from 0."""
 
 from app.traceability.rules.label_runs import Order
 
@@ -9,10 +9,15 @@ def pages(labels: int, per_page: int, start: int = 1) -> int:
 
 
 def page(order: Order, number: int, labels: int, *, columns: int, rows: int, start: int = 1) -> list[tuple[int, int]]:
-    """(cell, label) of sheet `number`, in the order of the labels' cells; empty beyond the last sheet."""
+    """(cell, label) of sheet `number`, in the order of the labels' cells; empty beyond the last sheet.
+
+    Raises ValueError for stacks on a sheet that is partly used: its piles would have holes.
+    """
     per_page, used = columns * rows, start - 1
     if order is Order.STACKS:
-        return _stacked(number, labels, per_page, used)
+        if used:
+            raise ValueError("stacks begin on a fresh sheet")
+        return _stacked(number, labels, per_page)
     first = max(0, number * per_page - used)
     here = min((number + 1) * per_page - used, labels) - first
     free = list(range(used if number == 0 else 0, per_page))
@@ -24,17 +29,9 @@ def page(order: Order, number: int, labels: int, *, columns: int, rows: int, sta
     return places
 
 
-def _stacked(number: int, labels: int, per_page: int, used: int) -> list[tuple[int, int]]:
-    """Cell by cell through all sheets: each pile of cut labels runs on where the pile before it ended.
-
-    Cells in use on the first sheet are left free there only, so its piles are one label shorter.
-    """
-    total = pages(labels, per_page, used + 1)
-    places, before = [], 0
-    for cell in range(per_page):
-        first = 1 if cell < used else 0
-        label = before + number - first
-        if number >= first and number < total and label < labels:
-            places.append((cell, label))
-        before += total - first
-    return places
+def _stacked(number: int, labels: int, per_page: int) -> list[tuple[int, int]]:
+    """Cell by cell through all sheets: each pile of cut labels runs on where the pile before it ended."""
+    total = pages(labels, per_page)
+    if number >= total:
+        return []
+    return [(cell, cell * total + number) for cell in range(per_page) if cell * total + number < labels]

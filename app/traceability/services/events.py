@@ -9,8 +9,8 @@ from app.core import clock, outbox
 from app.core.actor import Actor, Permission
 from app.core.errors import N_, Conflict, Invalid
 from app.traceability.models.batches import Batch, Event
-from app.traceability.queries import batches as batch_queries
 from app.traceability.queries import events as queries
+from app.traceability.queries import label_counts
 from app.traceability.rules import batches as batch_rules
 from app.traceability.rules import events as rules
 from app.traceability.rules.events import EventType
@@ -121,7 +121,7 @@ def _harvest_again(db: Session, batch: Batch, happened_at: datetime, grams: int 
             "day", N_("Ngày thu hoạch đã nằm trong mã lô và trên tem; nếu sai ngày, xin mở lô mới và đóng lô này")
         )
     gone = (queries.total_grams(db, batch.id, kind) for kind in rules.WEIGHED)
-    needed = max(batch_queries.labelled_grams(db, batch.id), *gone)
+    needed = max(label_counts.labelled_grams(db, batch.id), *gone)
     if grams is None or grams < needed:
         raise Invalid.at(
             "quantity",
@@ -134,5 +134,5 @@ def _harvest_again(db: Session, batch: Batch, happened_at: datetime, grams: int 
 def _packed(db: Session, batch: Batch, day: date) -> None:
     """The packing day moves the best-before date, but never that of labels already printed."""
     batch.packed_on = day
-    if not batch_queries.labels_of(db, [batch.id]):
+    if not label_counts.labels_of(db, [batch.id]):
         batch.best_before_on = batch_rules.best_before(batch.harvested_on, day, batch.product.shelf_life_days)

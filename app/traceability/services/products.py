@@ -57,6 +57,9 @@ def _write(
     shelf_life_days: int | None = None,
     storage: str | None = None,
     storage_en: str | None = None,
+    ingredients: str | None = None,
+    usage: str | None = None,
+    warning: str | None = None,
     ocop_stars: int | None = None,
     ocop_decision: str | None = None,
     ocop_valid_until: date | None = None,
@@ -68,6 +71,7 @@ def _write(
     product.description, product.description_en = description, description_en
     product.shelf_life_days = shelf_life_days
     product.storage, product.storage_en = storage, storage_en
+    product.ingredients, product.usage, product.warning = ingredients, usage, warning
     product.ocop_stars, product.ocop_decision, product.ocop_valid_until = ocop_stars, ocop_decision, ocop_valid_until
 
 

@@ -20,6 +20,7 @@ from app.core.actor import Permission
 from app.traceability.models.batches import Batch
 from app.traceability.queries import batches as queries
 from app.traceability.queries import events as event_queries
+from app.traceability.queries import label_counts
 from app.traceability.queries import products as product_queries
 from app.traceability.queries import recalls as recall_queries
 from app.traceability.rules.batches import STATE_NAMES, BatchState
@@ -53,7 +54,7 @@ def index() -> ResponseReturnValue:
         state=state,
         states=STATE_NAMES,
         counts=queries.counts(db, actor()),
-        labels=queries.labels_of(db, [batch.id for batch in page.items]),
+        labels=label_counts.labels_of(db, [batch.id for batch in page.items]),
         products=product_queries.choices(db, actor()),
         chosen={"product_id": product, "q": text, "since": since},
     )

@@ -1,29 +1,23 @@
-"""Pages of labels: what was printed, printing a run, its sheet, reprint and voiding."""
+"""Pages of label runs: what was printed, how far a file is, stopping and going on, taking labels out of use."""
 
-import io
-from typing import Any
-
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from app.cooperatives.queries import scope
 from app.core.actor import Actor, Permission
-from app.core.errors import N_, Conflict, NotFound
-from app.traceability.labels import read_back
-from app.traceability.labels.qr import QrStencil
-from app.traceability.labels.sheet import draw_sheet
 from app.traceability.models.batches import Batch
 from app.traceability.models.labels import LabelRun
-from app.traceability.models.trade_items import TradeItem
+from app.traceability.queries import label_printers
 from app.traceability.queries import labels as queries
-from app.traceability.queries import trade_items
-from app.traceability.rules.layouts import LAYOUTS
-from app.traceability.rules.serials import SerialKey
-from app.traceability.schemas.labels import PrintLabels, VoidRun
-from app.traceability.services import labels
+from app.traceability.rules.label_designs import Design
+from app.traceability.rules.label_runs import AT_ONCE, RunKind, RunState
+from app.traceability.schemas.labels import VoidRange, VoidRun
+from app.traceability.services import label_making, label_plans, label_previews, label_ranges
+from app.traceability.views import label_choices
+from app.traceability.views.label_keys import keys, workshop
 from app.web.auth import actor, guard
 from app.web.forms import Form
 from app.web.house import house, reading, transaction
@@ -32,148 +26,100 @@ from app.web.payload import load
 
 bp = Blueprint("labels", __name__, url_prefix="/labels")
 
-SAMPLE_SERIAL = "0000MAV00000"
-"""What a preview shows: it looks like a code and opens nothing."""
-
-
-def keys() -> tuple[SerialKey, ...]:
-    """The house's label keys."""
-    return labels.serial_keys(house().settings.label_keys)
+STATES = ("waiting", "ready", "failed", "voided")
+"""What the list may be narrowed to."""
 
 
 @bp.get("/")
 @guard(Permission.VIEW)
 def index() -> ResponseReturnValue:
-    """Every run in scope, newest first."""
+    """Every run in scope, newest first, or those in one state."""
     db = reading()
-    page = paginate(db, queries.all_runs(actor()))
-    scans = queries.scans_of_runs(db, [run.id for run in page.items])
-    return render_template("traceability/label_runs.html", page=page, scans=scans, layouts=LAYOUTS)
-
-
-@bp.get("/new/<int:batch_id>")
-@guard(Permission.RECORD)
-def new(batch_id: int) -> ResponseReturnValue:
-    """Choose pack, paper and number for one batch."""
-    return render_template("traceability/label_new.html", form=Form(), **_choices(reading(), batch_id))
-
-
-def _choices(db: Session, batch_id: int) -> dict[str, Any]:
-    batch = scope.get(db, actor(), Batch, batch_id)
-    items = [item for item in trade_items.of_product(db, actor(), batch.product_id) if item.retired_at is None]
-    left = {item.id: queries.allowance(db, batch, item) for item in items}
-    return {"batch": batch, "items": items, "left": left, "layouts": LAYOUTS, "most": labels.MOST_AT_ONCE}
-
-
-@bp.post("/new/<int:batch_id>")
-@guard(Permission.RECORD)
-def create(batch_id: int) -> ResponseReturnValue:
-    """Issue the run, then make its sheet and read it back; the same form sent twice is one run."""
-    form = Form.posted()
-    with form.catching():
-        data = load(PrintLabels(), form.values)
-        with transaction() as db:
-            run = labels.issue(
-                db,
-                actor(),
-                keys(),
-                batch_id=batch_id,
-                public_url=house().settings.public_url,
-                request_key=form.request_key,
-                **data,
-            )
-        _prepare(run)
-        return redirect(url_for("labels.show", run_id=run.id), 303)
-    return render_template("traceability/label_new.html", form=form, **_choices(reading(), batch_id)), form.status
-
-
-def _prepare(run: LabelRun) -> None:
-    """Make the sheet of a run that has none yet; the run stays even when its sheet cannot be handed out."""
-    if run.sheet_sha256 is not None:
-        return
-    pdf, pages, outcome = labels.make_sheet(keys(), run)
-    try:
-        with transaction() as db:
-            labels.attach_sheet(db, actor(), house().store, run.id, pdf=pdf, pages=pages, outcome=outcome)
-    except Conflict as error:
-        flash(_(error.message, **error.values), "blocked")
+    state = request.args.get("state", "")
+    state = state if state in STATES else ""
+    page = paginate(db, queries.in_state(actor(), state))
+    ids = [run.id for run in page.items]
+    return render_template(
+        "traceability/label_runs.html",
+        page=page,
+        scans=queries.scans_of_runs(db, ids),
+        progress=queries.progress(db, ids),
+        counts=queries.counts_by_state(db, actor()),
+        state=state,
+        layout_of=label_plans.layout_of,
+    )
 
 
 @bp.get("/<int:run_id>")
 @guard(Permission.VIEW)
 def show(run_id: int) -> ResponseReturnValue:
-    """One run: what is on the labels, how the sheet read back, how often they were scanned."""
-    return _run_page(run_id, Form())
+    """One run: its file, what is on the labels, who got them, how often they were scanned."""
+    return run_page(run_id, Form())
 
 
-def _run_page(run_id: int, form: Form) -> ResponseReturnValue:
+def run_page(run_id: int, form: Form) -> ResponseReturnValue:
+    """The page of a run, with what was typed into one of its forms."""
     db = reading()
     run = queries.get(db, actor(), run_id)
-    scans = queries.scans_of_runs(db, [run.id]).get(run.id, queries.NO_SCANS)
-    first = labels.serials(keys(), run)[0]
-    link = QrStencil.for_prefix(run.link_prefix).payload(first)
+    plan = label_plans.plan_of(keys(), house().store, run)
+    first, last = plan.codes[0], plan.codes[-1]
     page = render_template(
         "traceability/label_run.html",
         run=run,
-        layout=LAYOUTS[run.layout],
-        scans=scans,
-        first=first,
-        link=link,
+        layout=plan.layout,
+        design=Design.of(run.design),
+        scans=queries.scans_of_runs(db, [run.id]).get(run.id, queries.NO_SCANS),
+        progress=queries.progress(db, [run.id]).get(run.id),
+        ranges=queries.ranges(db, run.id) if run.ranged else (),
+        prints=queries.prints(db, run.id),
+        printers=label_printers.in_use(db, actor(), run.cooperative_id),
+        choices=label_choices,
+        first=plan.printed(first),
+        last=plan.printed(last),
+        link=plan.payload(first),
+        address=_address(run, first),
+        at_once=AT_ONCE,
         form=form,
-        left_out=_left_out(run),
-        obstacle=labels.obstacle(run),
+        obstacle=label_making.obstacle(run),
     )
     return page, form.status
 
 
-def _left_out(run: LabelRun) -> tuple[str, ...]:
-    """The words that found no room on labels of this size."""
-    stencil = QrStencil.for_prefix(run.link_prefix)
-    result = draw_sheet(
-        io.BytesIO(),
-        layout=LAYOUTS[run.layout],
-        content=labels.content_of(run),
-        stencil=stencil,
-        serials=[SAMPLE_SERIAL],
-    )
-    return result.left_out
+def _address(run: LabelRun, code: str) -> str:
+    """The public page of a label, within this site."""
+    if run.kind is RunKind.CARTONS:
+        return url_for("scan.carton", sscc=code)
+    return url_for("scan.show", serial=code)
+
+
+@bp.get("/<int:run_id>/look.png")
+@guard(Permission.VIEW)
+def picture(run_id: int) -> ResponseReturnValue:
+    """One label of the run as it looks, with a sample code that opens nothing."""
+    run = queries.get(reading(), actor(), run_id)
+    plan = label_previews.sample_plan(run, label_previews.logo_of(house().store, run))
+    return label_previews.png(plan), 200, {"Content-Type": "image/png", "Cache-Control": "private, max-age=3600"}
+
+
+@bp.post("/<int:run_id>/cancel")
+@guard(Permission.RECORD)
+def cancel(run_id: int) -> ResponseReturnValue:
+    """Stop making the file."""
+    with transaction() as db:
+        label_making.cancel(db, actor(), run_id)
+    flash(_("Đã dừng. Mã tem vẫn để dành cho lần in này; bấm làm tiếp khi cần."), "good")
+    return redirect(url_for("labels.show", run_id=run_id), 303)
 
 
 @bp.post("/<int:run_id>/prepare")
 @guard(Permission.RECORD)
 def prepare(run_id: int) -> ResponseReturnValue:
-    """Make the sheet again when it is missing, as after a power cut."""
-    _prepare(labels.to_hand_out(reading(), actor(), run_id))
-    return redirect(url_for("labels.show", run_id=run_id), 303)
-
-
-@bp.get("/<int:run_id>/sheet.pdf")
-@guard(Permission.RECORD)
-def sheet(run_id: int) -> ResponseReturnValue:
-    """The sheet that was read back, for those who print; its labels are genuine."""
-    run = labels.to_hand_out(reading(), actor(), run_id)
-    if run.sheet_sha256 is None:
-        raise NotFound
-    return _pdf(house().store.get(run.sheet_sha256), run)
-
-
-@bp.post("/<int:run_id>/reprint")
-@guard(Permission.RECORD)
-def reprint(run_id: int) -> ResponseReturnValue:
-    """The same serials once more, marked on the paper as a reprint; nothing is locked while the sheet is drawn."""
-    run = labels.to_hand_out(reading(), actor(), run_id)
-    pdf, _pages, outcome = labels.make_sheet(keys(), run, reprint=True)
-    if not outcome.clean:
-        raise Conflict(N_("Đọc lại bản in lại chưa đúng hết; tệp chưa được giao."))
+    """Go on with a file that was stopped, has failed, or was lost with the power."""
     with transaction() as db:
-        labels.note_reprint(db, actor(), run_id)
-    return _pdf(pdf, run)
-
-
-def _pdf(data: bytes, run: LabelRun) -> Response:
-    answer = Response(data, mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="tem-{run.batch.number}-{run.id}.pdf"'
-    return answer
+        run = label_making.resume(db, actor(), run_id)
+    if run.labels <= AT_ONCE and run.state is RunState.WAITING:
+        label_making.make(workshop(), run_id)
+    return redirect(url_for("labels.show", run_id=run_id), 303)
 
 
 @bp.post("/<int:run_id>/void")
@@ -184,40 +130,33 @@ def void(run_id: int) -> ResponseReturnValue:
     with form.catching():
         data = load(VoidRun(), form.values)
         with transaction() as db:
-            labels.void(db, actor(), run_id, **data)
+            label_making.void(db, actor(), run_id, **data)
         flash(_("Đã hủy lần in này; trang của các tem đó báo tem đã hủy."), "good")
         return redirect(url_for("labels.show", run_id=run_id), 303)
-    return _run_page(run_id, form)
+    return run_page(run_id, form)
 
 
-@bp.get("/preview/<int:batch_id>/<int:trade_item_id>/<layout>.png")
+@bp.post("/<int:run_id>/void-part")
 @guard(Permission.RECORD)
-def preview(batch_id: int, trade_item_id: int, layout: str) -> ResponseReturnValue:
-    """One label as it will look, drawn from the very PDF; its code opens nothing."""
-    db = reading()
-    batch = scope.get(db, actor(), Batch, batch_id)
-    item = scope.get(db, actor(), TradeItem, trade_item_id)
-    if layout not in LAYOUTS or item.product_id != batch.product_id:
-        raise NotFound
-    return Response(_picture(batch, item, layout), mimetype="image/png")
-
-
-def _picture(batch: Batch, item: TradeItem, layout: str) -> bytes:
-    url = house().settings.public_url
-    stencil = QrStencil.for_prefix(labels.link_prefix(url, item.gtin, batch.number))
-    out = io.BytesIO()
-    content = labels.content(batch, item, url)
-    draw_sheet(out, layout=LAYOUTS[layout], content=content, stencil=stencil, serials=[SAMPLE_SERIAL])
-    cut = read_back.picture_of(out.getvalue(), LAYOUTS[layout], 0)
-    shown = io.BytesIO()
-    cut.save(shown, "PNG", optimize=True)
-    return shown.getvalue()
+def void_part(run_id: int) -> ResponseReturnValue:
+    """Take some labels out of use: a lost roll end, a spoiled sheet."""
+    form = Form.posted()
+    with form.catching():
+        data = load(VoidRange(), form.values)
+        with transaction() as db:
+            voided = label_ranges.void_range(
+                db, actor(), keys(), run_id, first=data["first"], last=data["last"], reason=data["part_reason"]
+            )
+        flash(ngettext("Đã hủy %(num)s tem.", "Đã hủy %(num)s tem.", voided), "good")
+        return redirect(url_for("labels.show", run_id=run_id), 303)
+    return run_page(run_id, form)
 
 
 def batch_section(db: Session, who: Actor, batch: Batch) -> Markup:
     """What the batch's page says about its labels."""
     runs = queries.of_batch(db, who, batch.id)
     scans = queries.scans_of_runs(db, [run.id for run in runs])
+    bound = queries.bound_to(db, who, batch.id)
     return Markup(  # noqa: S704 - our own template, escaped by Jinja
-        render_template("traceability/_label_section.html", batch=batch, runs=runs, scans=scans, layouts=LAYOUTS)
+        render_template("traceability/_label_section.html", batch=batch, runs=runs, scans=scans, bound=bound)
     )

@@ -15,7 +15,7 @@ from app.cooperatives.rules.certificates import SCHEMES
 from app.cooperatives.rules.cooperatives import KIND_NAMES, Kind
 from app.core import clock
 from app.core.errors import N_
-from app.traceability.queries.codes import Label
+from app.traceability.queries.codes import Carton, Label
 from app.traceability.queries.passport import BuyLink, Facts, Passport, load
 from app.traceability.queries.prepared import Asker
 from app.traceability.rules import passport as rules
@@ -77,7 +77,7 @@ class Printer:
 
     def facts(self, label: Label) -> Shown | None:
         """All that the page of a label's run says today."""
-        return self._shown(label.batch_id, label.item_id, label.run_id)
+        return self._shown(label.batch_id, label.item_id, label.run_id, voided=label.voided)
 
     def draft(self, shown: Shown, language: str) -> Draft:
         """The page of a label's run, with a gap where serial and time will stand."""
@@ -88,13 +88,15 @@ class Printer:
         middle, _, tail = rest.partition(_TIME)
         return Draft(head.encode(), middle.encode(), tail.encode(), links)
 
-    def without_code(self, batch_id: int, item_id: int, language: str) -> str | None:
-        """The page of a batch that nobody has scanned a label of."""
-        shown = self._shown(batch_id, item_id, None)
-        return self._drawn(shown, language, serial=None, time=clock_time(clock.now())) if shown else None
+    def without_code(self, batch_id: int, item_id: int, language: str, *, carton: Carton | None = None) -> str | None:
+        """The page of a batch that nobody has scanned a label of, or only that of a carton."""
+        shown = self._shown(batch_id, item_id, carton.run_id if carton else None)
+        time = clock_time(clock.now())
+        return self._drawn(shown, language, serial=None, time=time, carton=carton) if shown else None
 
-    def _shown(self, batch_id: int, item_id: int, run_id: int | None) -> Shown | None:
-        found = load(self.ask, batch_id=batch_id, item_id=item_id, run_id=run_id, today=clock.today())
+    def _shown(self, batch_id: int, item_id: int, run_id: int | None, *, voided: bool = False) -> Shown | None:
+        today = clock.today()
+        found = load(self.ask, batch_id=batch_id, item_id=item_id, run_id=run_id, today=today, voided=voided)
         if found is None:
             return None
         on_sale = found.verdict in (Verdict.GOOD, Verdict.SOLD_OUT)
@@ -113,7 +115,9 @@ class Printer:
         with self._app.test_request_context():
             return static_url(name)
 
-    def _drawn(self, shown: Shown, language: str, *, serial: str | None, time: str) -> str:
+    def _drawn(
+        self, shown: Shown, language: str, *, serial: str | None, time: str, carton: Carton | None = None
+    ) -> str:
         found, goods = shown.passport, shown.passport.goods
         unit = admin_units.unit(goods.commune_code or goods.home)
         speech = self._press(language).speech
@@ -130,6 +134,7 @@ class Printer:
             verdict_state=state,
             verdict_icon=icon,
             serial=serial,
+            carton=carton,
             time=time,
             name=(language == "en" and goods.name_en) or goods.name,
             who=who,
@@ -142,6 +147,7 @@ class Printer:
             facts=words.facts(found, speech, who, has_photo=photo is not None),
             recall=words.recall(goods, speech) if found.verdict is Verdict.RECALLED else None,
             printed=words.printed(goods, speech) if goods.content else [],
+            on_label=words.on_label(goods, speech) if goods.content else [],
             buy_links=shown.buy_links,
         )
 

@@ -20,7 +20,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from app.core import clock
-from app.traceability.queries.codes import Label, LabelFinder
+from app.traceability.queries.codes import Label, LabelFinder, Standing
 from app.traceability.queries.prepared import Asker
 from app.traceability.services.labels import serial_keys
 from app.traceability.services.scans import ScanBuffer
@@ -49,6 +49,9 @@ HEADERS = (
 )
 """Those of every other page; a test compares them."""
 
+SHOWN = frozenset({Standing.ACTIVE, Standing.VOIDED})
+"""Labels that have a page of goods; the others are left to Flask."""
+
 MOST_PAGES = 1000  # about 25 kB each
 
 
@@ -74,7 +77,8 @@ def _asked(path: str) -> tuple[str, tuple[str, str] | None] | None:
     if not path.isascii():
         return None
     if path[:3] in ("/q/", "/Q/"):
-        return path[3:].rstrip("/"), None
+        text = path[3:].rstrip("/")
+        return None if "/" in text else (text, None)
     if path[:4] == "/01/":
         parts = path.rstrip("/").split("/")
         if len(parts) == 7 and parts[3] == "10" and parts[5] == "21":
@@ -82,7 +86,7 @@ def _asked(path: str) -> tuple[str, tuple[str, str] | None] | None:
     return None
 
 
-_Key = tuple[int, str, date]
+_Key = tuple[int, int, int, bool, str, date]
 _Kept = tuple[int, Shown, Page]
 """Version, the facts it stood for, and the page they make."""
 
@@ -112,7 +116,8 @@ class PassportCache:
         try:
             label = environ[LABEL] = self.finder.find(text)
             at, day = self._now()
-            page = self._page(label, language_of(environ), day) if label else None
+            shows = label is not None and label.standing in SHOWN
+            page = self._page(label, language_of(environ), day) if label and shows else None
         except Exception:
             log.exception("a label page was left to Flask")
             environ.pop(LABEL, None)
@@ -134,7 +139,7 @@ class PassportCache:
         After a change the facts are asked anew; only when they differ is the page drawn anew. Either way it is kept
         under the version that was read before.
         """
-        key = (label.run_id, language, day)
+        key = (label.run_id, label.batch_id, label.item_id, label.voided, language, day)
         kept = self._kept(key)
         if kept is not None and kept[0] == label.version:
             return kept[2]

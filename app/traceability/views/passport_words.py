@@ -31,6 +31,14 @@ _PRINTED = {
 }
 
 
+_OF_MADE_GOODS = {
+    "warning": N_("Cảnh báo"),
+    "ingredients": N_("Thành phần"),
+    "usage": N_("Hướng dẫn sử dụng"),
+}
+"""Stated for processed goods; fresh ones have no such rows."""
+
+
 def told(speech: Speech, vi: str | None, en: str | None) -> str:
     """Text in the reader's language, or marked as Vietnamese where nobody has translated it."""
     if speech.language == "vi" or not vi:
@@ -56,7 +64,7 @@ def facts(found: Passport, speech: Speech, who: str, *, has_photo: bool) -> list
         day = found.declared_on.get((subject, column), otherwise)
         return _("%(who)s khai, %(day)s", who=who, day=speech.day(day))
 
-    by_product = {name: stated("products", name, goods.product_at) for name in ("variety", "storage")}
+    by_product = {name: stated("products", name, goods.product_at) for name in ("variety", "storage", *_OF_MADE_GOODS)}
     rows: list[Row] = [
         (_("Nhà sản xuất"), goods.cooperative, speech.say(KIND_NAMES[goods.kind])),
         (
@@ -73,6 +81,12 @@ def facts(found: Passport, speech: Speech, who: str, *, has_photo: bool) -> list
         (_("Lô"), goods.number, stated("batches", "number", goods.created_at)),
         (_("Khối lượng cả lô"), speech.kg(goods.grams), stated("batches", "grams", goods.created_at)),
     ]
+    made = [
+        (speech.say(word), told(speech, getattr(goods, name), None), by_product[name])
+        for name, word in _OF_MADE_GOODS.items()
+        if getattr(goods, name)
+    ]
+    rows[4:4] = made
     if found.in_force is not None:
         rows.insert(3, (_("Mã số vùng trồng"), goods.code_raw or "", _area(found, speech, who)))
     return rows if has_photo else [*rows, (_("Ảnh chụp sản phẩm"), "", "")]
@@ -125,6 +139,25 @@ def telephone(number: str) -> str:
     except phonenumbers.NumberParseException:
         return number
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL))
+
+
+_ON_LABEL = _PRINTED | {
+    "net_weight": N_("Khối lượng tịnh"),
+    "packed": N_("Đóng gói"),
+    "origin": N_("Xuất xứ"),
+    "certificates": N_("Chứng nhận"),
+    "ingredients": N_("Thành phần"),
+    "usage": N_("Hướng dẫn sử dụng"),
+    "storage": N_("Bảo quản"),
+    "warning": N_("Cảnh báo"),
+    "slogan": N_("Lời giới thiệu"),
+}
+
+
+def on_label(goods: Facts, speech: Speech) -> list[tuple[str, str]]:
+    """All words that the run printed, as they were frozen."""
+    found = ((speech.say(word), goods.content.get(name)) for name, word in _ON_LABEL.items())
+    return [(word, ", ".join(value) if isinstance(value, list) else str(value)) for word, value in found if value]
 
 
 def printed(goods: Facts, speech: Speech) -> list[Row]:

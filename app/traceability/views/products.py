@@ -6,10 +6,13 @@ from flask_babel import gettext as _
 
 from app.cooperatives.services import files
 from app.cooperatives.views import asking
+from app.core import clock
 from app.core.actor import Permission
 from app.traceability.models.products import Product
 from app.traceability.queries import products as queries
 from app.traceability.queries import trade_items as trade_item_queries
+from app.traceability.rules import label_items
+from app.traceability.rules.label_items import LabelItem
 from app.traceability.rules.products import GROUP_NAMES, OCOP_STARS
 from app.traceability.schemas.products import ProductForm
 from app.traceability.services import products
@@ -21,6 +24,8 @@ from app.web.paging import paginate
 from app.web.payload import load
 
 bp = Blueprint("products", __name__, url_prefix="/products")
+
+_OF_MADE_GOODS = {LabelItem.INGREDIENTS, LabelItem.USAGE}
 
 
 @bp.get("/")
@@ -98,11 +103,13 @@ def update(product_id: int) -> ResponseReturnValue:
 
 
 def _form_page(form: Form, product: Product | None) -> ResponseReturnValue:
+    today = clock.today()
     page = render_template(
         "traceability/product_form.html",
         form=form,
         product=product,
         groups=[(group, _(name)) for group, name in GROUP_NAMES.items()],
+        made=[group for group in GROUP_NAMES if label_items.asks_for(group, _OF_MADE_GOODS, today)],
         stars=[(stars, _("%(stars)s sao", stars=stars)) for stars in OCOP_STARS],
     )
     return page, form.status

@@ -8,6 +8,7 @@ from app.cooperatives.views import asking
 from app.core.actor import Permission
 from app.traceability.models.batches import Batch
 from app.traceability.queries import batches as batch_queries
+from app.traceability.queries import label_counts
 from app.traceability.queries import recalls as queries
 from app.traceability.rules.recalls import ADVICE, HAZARD_NAMES
 from app.traceability.schemas.recalls import RecallForm
@@ -27,7 +28,7 @@ def index() -> ResponseReturnValue:
     """Recalls in scope, newest first."""
     db = reading()
     page = paginate(db, queries.listing(actor()))
-    labels = batch_queries.labels_of(db, [recall.batch_id for recall in page.items])
+    labels = label_counts.labels_of(db, [recall.batch_id for recall in page.items])
     return render_template("traceability/recalls.html", page=page, labels=labels, hazards=HAZARD_NAMES)
 
 

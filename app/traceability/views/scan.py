@@ -11,12 +11,16 @@ from app.core import clock
 from app.core.errors import N_
 from app.gs1.errors import Gs1Error
 from app.gs1.gtin import Gtin
+from app.gs1.sscc import Sscc
 from app.traceability.queries import passport as queries
 from app.traceability.queries.codes import Label
 from app.traceability.queries.prepared import Asker
 from app.traceability.rules import serials
+from app.traceability.rules.passport import Verdict
+from app.traceability.views import sms_words as words
 from app.traceability.views.pages import clock_time
-from app.traceability.views.passport_cache import LABEL, PassportCache, language_of
+from app.traceability.views.passport import Shown
+from app.traceability.views.passport_cache import LABEL, SHOWN, PassportCache, language_of
 from app.web.auth import public
 from app.web.security import limiter
 
@@ -34,6 +38,34 @@ def show(serial: str) -> ResponseReturnValue:
     """The page of one label by its short link."""
     label = _find(serial)
     return _unknown(serial) if label is None else _passport(label, None)
+
+
+@bp.get("/q/<serial>/sms", strict_slashes=False)
+@public
+@limiter.exempt
+def short(serial: str) -> ResponseReturnValue:
+    """The answer to a text message: one line of plain letters that fits a single message of 160."""
+    label = _find(serial)
+    if label is None:
+        _slowed()
+        return _plain(words.sms_unknown(serials.tidy(serial)), 404)
+    shown = _facts(label)
+    return _plain(words.sms(label, shown.passport if shown else None), 200)
+
+
+@bp.get("/00/<sscc>", strict_slashes=False)
+@public
+@limiter.exempt
+def carton(sscc: str) -> ResponseReturnValue:
+    """A carton or pallet by its SSCC: what is in it, and the page of those goods."""
+    try:
+        found = _layer().finder.carton(Sscc.parse(sscc))
+    except Gs1Error as error:
+        return _wrong_gtin(error)
+    if found is None:
+        return _missed("scan_unknown.html", typed=sscc[:40], title=N_("Không tìm thấy thùng này"), fault=None)
+    page = _layer().printer.without_code(found.batch_id, found.item_id, _language(), carton=found)
+    return page or abort(404)
 
 
 @bp.get("/01/<gtin>/10/<batch>/21/<serial>", strict_slashes=False)
@@ -110,11 +142,12 @@ def _find(text: str) -> Label | None:
 
 def _passport(label: Label, link: tuple[str, str] | None) -> ResponseReturnValue:
     """What the layer in front has left: other methods than GET, addresses in unusual forms, and wrong ones."""
-    printer = _layer().printer
-    shown = printer.facts(label)
+    shown = _facts(label)
+    if shown is None and label.standing not in SHOWN:
+        return _blank(label)
     if shown is None:
         abort(404)
-    draft = printer.draft(shown, _language())
+    draft = _layer().printer.draft(shown, _language())
     if link is not None and link not in draft.links:
         return _missed(
             "scan_unknown.html",
@@ -125,6 +158,25 @@ def _passport(label: Label, link: tuple[str, str] | None) -> ResponseReturnValue
     if request.method == "GET":
         _layer().scans.count(label.run_id, label.position)
     return draft.whole(label.serial, clock_time(clock.now())).decode()
+
+
+def _facts(label: Label) -> Shown | None:
+    """What is to be said of a label's goods; of goods that were not let go yet only that they are recalled."""
+    shown = _layer().printer.facts(label) if label.batch_id else None
+    recalled = shown is not None and shown.passport.verdict is Verdict.RECALLED
+    return shown if recalled or label.standing in SHOWN else None
+
+
+def _blank(label: Label) -> ResponseReturnValue:
+    """A genuine label that stands for no goods (yet)."""
+    if request.method == "GET":
+        _layer().scans.count(label.run_id, label.position)
+    maker = queries.maker(_ask(), label.cooperative_id)
+    return _page("scan_blank.html", serial=serials.spaced(label.serial), standing=label.standing.value, maker=maker)
+
+
+def _plain(text: str, status: int) -> ResponseReturnValue:
+    return text, status, {"Content-Type": "text/plain; charset=us-ascii"}
 
 
 def _goods(batch_id: int, item_id: int) -> ResponseReturnValue:
@@ -155,9 +207,13 @@ def _unknown(typed: str) -> ResponseReturnValue:
 
 def _missed(template: str, **values: Any) -> ResponseReturnValue:
     """A miss counts against the address it comes from, so that guessing is slow."""
+    _slowed()
+    return _page(template, **values), 404
+
+
+def _slowed() -> None:
     if limiter.enabled and not limiter.limiter.hit(MISSES, "codes that do not exist", get_remote_address()):
         abort(429)
-    return _page(template, **values), 404
 
 
 def _wrong_gtin(error: Gs1Error) -> ResponseReturnValue:

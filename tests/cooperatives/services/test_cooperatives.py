@@ -1,5 +1,6 @@
 """Cooperatives: recorded by administrators, mended by their managers, shut to others."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -39,10 +40,11 @@ def test_facts_are_kept_in_their_one_form(db: Session) -> None:
 
 def test_every_fault_is_told_at_once_at_its_field(db: Session) -> None:
     wrong = replace(FACTS, tax_code="2999999018", phone="12", email="@", commune_code="1", batch_pattern="lô")
+    wrong = replace(wrong, gs1_prefix="893")
     with pytest.raises(Invalid) as refusal:
         cooperatives.create(db, SYSTEM, wrong)
     fields = [problem.field for problem in refusal.value.problems]
-    assert fields == ["tax_code", "phone", "email", "commune_code", "batch_pattern"]
+    assert fields == ["tax_code", "phone", "email", "commune_code", "batch_pattern", "gs1_prefix"]
 
 
 def test_a_household_needs_no_tax_code_and_two_without_do_not_collide(db: Session) -> None:
@@ -78,6 +80,41 @@ def test_two_at_once_with_one_tax_code_end_in_a_conflict_not_a_crash(any_databas
     write_unseen("HTX Cam Đồi Mây")
     with pytest.raises(Conflict):
         write_unseen("HTX Chè Gay")
+
+
+@pytest.mark.parametrize("other", ["9524000", "95240001", "952400", " 952 4000 "])
+def test_no_two_hold_a_gs1_prefix_that_begins_alike(db: Session, other: str) -> None:
+    cooperatives.create(db, SYSTEM, replace(FACTS, gs1_prefix="9524000"))
+    next_door = replace(FACTS, name="HTX Chè Gay", tax_code=None, gs1_prefix=other)
+    with pytest.raises(Conflict) as refusal:
+        cooperatives.create(db, SYSTEM, next_door)
+    [problem] = refusal.value.problems
+    assert (problem.field, problem.values) == ("gs1_prefix", {"name": "HTX Cam Đồi Mây", "other": "9524000"})
+    own = factories.make_cooperative(db, name="HTX Dứa Đồi Gió")
+    with pytest.raises(Conflict) as refusal:
+        cooperatives.edit(db, factories.manager(own), own.id, next_door)
+    assert refusal.value.problems[0].values == {}, "whose it is, is not for another cooperative to know"
+
+
+def test_a_gs1_prefix_is_kept_in_digits_and_saved_again_emptied_and_lengthened_by_its_holder(db: Session) -> None:
+    row = cooperatives.create(db, SYSTEM, replace(FACTS, gs1_prefix="952 4000"))
+    assert row.gs1_prefix == "9524000"
+    cooperatives.create(db, SYSTEM, replace(FACTS, name="HTX Chè Gay", tax_code=None, gs1_prefix="9524001"))
+    for typed, kept in (("9524000", "9524000"), ("95240005", "95240005"), (None, None)):
+        cooperatives.edit(db, factories.manager(row), row.id, replace(FACTS, gs1_prefix=typed))
+        assert row.gs1_prefix == kept
+
+
+def test_two_at_once_with_prefixes_that_begin_alike_are_told_apart(any_database: Database) -> None:
+    names, prefixes = iter(("HTX Chè Gay", "HTX Dứa Đồi Gió")), iter(("9524000", "95240001"))
+    turn = threading.Lock()
+
+    def record(db: Session) -> None:
+        with turn:
+            facts = replace(FACTS, name=next(names), tax_code=None, gs1_prefix=next(prefixes))
+        cooperatives.create(db, SYSTEM, facts)
+
+    assert outcomes(any_database, record) == ["Conflict"]
 
 
 def test_a_manager_mends_his_own_and_it_is_followed_up(db: Session) -> None:

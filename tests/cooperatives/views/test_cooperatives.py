@@ -69,6 +69,23 @@ def test_the_page_shows_the_first_batch_number_of_today(people: People, database
     assert "Lô đầu tiên hôm nay: H-" in text
 
 
+def test_a_gs1_prefix_is_shown_and_a_wrong_one_kept_beside_its_fault(people: People) -> None:
+    page, edit = f"/cooperatives/{people.own.id}", f"/cooperatives/{people.own.id}/edit"
+    assert people.lan.post(edit, data=TYPED | {"gs1_prefix": "952 4000"}).status_code == 303
+    assert "<dt>Tiền tố mã doanh nghiệp GS1</dt><dd>9524000" in people.lan.get(page).get_data(as_text=True)
+    assert 'value="9524000"' in people.lan.get(edit).get_data(as_text=True)
+    wrong = people.lan.post(edit, data=TYPED | {"gs1_prefix": "893x"})
+    assert wrong.status_code == 422
+    assert 'id="gs1_prefix-error"' in wrong.get_data(as_text=True)
+    assert 'value="893x"' in wrong.get_data(as_text=True)
+    taken = people.mai.post(
+        f"/cooperatives/{people.other.id}/edit", data=TYPED | {"commune_code": "17380", "gs1_prefix": "95240001"}
+    )
+    assert taken.status_code == 409
+    assert 'id="gs1_prefix-error"' in taken.get_data(as_text=True)
+    assert people.own.name not in taken.get_data(as_text=True)
+
+
 def test_old_names_of_communes_stand_in_the_list_to_choose_from(people: People) -> None:
     text = people.lan.get(f"/cooperatives/{people.own.id}/edit").get_data(as_text=True)
     assert text.count("<option") == 131

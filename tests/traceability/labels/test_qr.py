@@ -1,5 +1,7 @@
 """Every symbol from the stencil is the one the QR library would have made, and a reader reads it."""
 
+from functools import cache
+
 import pytest
 import zxingcpp
 from hypothesis import given, settings
@@ -59,6 +61,42 @@ def test_a_reader_finds_the_address_in_the_symbol(prefix: str, serial: str) -> N
     found = zxingcpp.read_barcode(_picture(stencil, serial))
     assert found is not None
     assert found.text == prefix + serial
+
+
+@pytest.mark.parametrize("version", range(2, 11))
+@pytest.mark.parametrize("scheme", ["HTTPS://", "https://"])
+@settings(max_examples=4, deadline=None)
+@given(data=st.data())
+def test_symbols_of_every_size_are_the_librarys_own(version: int, scheme: str, data: st.DataObject) -> None:
+    """One stencil, several serials: a difference that were wrong in one place would show in some of them."""
+    length = data.draw(st.sampled_from(_lengths(scheme, version)), label="length of the address")
+    letters = ALPHABET[10:] if scheme.isupper() else ALPHABET[10:].lower()
+    host = data.draw(st.text(letters, min_size=length, max_size=length))
+    stencil = QrStencil(scheme + host, 12, "M")
+    assert stencil.version == version
+    for serial in data.draw(st.lists(some_serial, min_size=4, max_size=4)):
+        assert _modules(stencil, serial) == _from_the_library(stencil, serial)
+
+
+@cache
+def _lengths(scheme: str, version: int) -> list[int]:
+    """How long a host may be so that the payload takes a symbol of this version."""
+    mode = MODE_ALPHA_NUM if scheme.isupper() else MODE_8BIT_BYTE
+    fitting = []
+    for length in range(300):
+        code = QRCode(error_correction=ERROR_CORRECT_M)
+        code.add_data(QRData(scheme + "0" * (length + 12), mode=mode), optimize=0)
+        if code.best_fit() == version:
+            fitting.append(length)
+    return fitting
+
+
+@pytest.mark.parametrize("prefix", ["HTTPS://GOCNGHE.VN/00/", "https://gocnghe.vn/00/"])
+@settings(max_examples=30, deadline=None)
+@given(digits=st.text("0123456789", min_size=18, max_size=18))
+def test_symbols_of_cartons_are_the_librarys_own(prefix: str, digits: str) -> None:
+    stencil = QrStencil.for_prefix(prefix, 18)
+    assert _modules(stencil, digits) == _from_the_library(stencil, digits)
 
 
 def test_all_serials_of_a_run_decode() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.traceability.labels.typefaces import Typeface, regular, semibold
+from app.traceability.labels.typefaces import Typeface, missing, regular, semibold
 
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 LOWER = [unicodedata.normalize("NFC", vowel + tone) for vowel in "aăâeêioôơuưy" for tone in TONES] + ["đ"]
@@ -64,3 +64,27 @@ def test_a_number_keeps_its_unit_and_a_rating_its_stars() -> None:
 def test_decomposed_text_is_printed_composed_and_a_lost_sign_is_seen() -> None:
     assert regular().printable(unicodedata.normalize("NFD", "Huồi Tụ\n Mường  Lống")) == "Huồi Tụ Mường Lống"
     assert regular().printable("cam 🍊") == "cam ?"
+
+
+def test_all_of_vietnamese_is_drawn_however_it_was_typed() -> None:
+    text = "".join(LETTERS) + SIGNS + ASCII
+    assert missing([text, unicodedata.normalize("NFD", text), "hai\ndòng\tvà\u00a0khoảng trắng"]) == []
+
+
+def test_what_cannot_be_drawn_is_named_once_and_in_order() -> None:
+    assert missing(["Cam 🍊 ngọt", "茶 và 🍊", "ກາ"]) == ["🍊", "茶", "ກ", "າ"]
+
+
+def test_a_character_is_named_with_its_marks() -> None:
+    assert missing(["a\u0332o"]) == ["a\u0332"]  # a line below, which composes with nothing
+    assert missing(["❤\ufe0f", "👍\U0001f3fd", "👩\u200d🌾 Lan"]) == ["❤\ufe0f", "👍\U0001f3fd", "👩\u200d🌾"]
+
+
+def test_what_cannot_be_seen_is_named_by_its_code() -> None:
+    assert missing(["Cam\u200b Vinh", "\ufeffChè", "gừng\x07"]) == ["U+200B", "U+FEFF", "U+0007"]
+
+
+@given(st.text(max_size=30))
+def test_what_is_not_missing_is_printed_as_it_is(text: str) -> None:
+    printed = regular().printable(text)
+    assert (printed == " ".join(unicodedata.normalize("NFC", text).split())) == (missing([text]) == [])

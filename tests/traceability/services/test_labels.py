@@ -1,290 +1,273 @@
-"""Issuing labels: codes are taken once, never without goods, and the sheet is handed out only when it reads back."""
+"""Issuing labels: codes are taken once and never without goods, and a refusal takes none."""
 
-import threading
+import itertools
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.cooperatives.models.cooperatives import Cooperative
 from app.core import clock
+from app.core.actor import Role
 from app.core.db import Database
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
-from app.core.storage import FolderStore
-from app.traceability.labels.read_back import ReadBack
-from app.traceability.models.batches import Batch
-from app.traceability.models.labels import LabelRun
-from app.traceability.models.trade_items import TradeItem
+from app.core.outbox import Job
+from app.traceability.models.labels import LabelCounter, LabelRun
 from app.traceability.queries import labels as queries
 from app.traceability.rules.batches import BatchState
-from app.traceability.rules.serials import SerialKey, read
-from app.traceability.services import labels
+from app.traceability.rules.label_runs import AT_ONCE, MOST_LABELS, RunKind, RunState
+from app.traceability.rules.serials import POSITIONS, SerialKey, read
+from app.traceability.services import label_making, label_plans, labels
+from app.traceability.services.labels import Amount
 from tests import factories
+from tests.traceability.services.samples import (
+    KEYS,
+    SHEET,
+    Goods,
+    field_of,
+    issue,
+    make_goods,
+    next_position,
+    ready_roll,
+    refused,
+    rows,
+)
+from tests.turns import outcomes
 
-KEYS = (SerialKey(1, b"k" * 32),)
-URL = "https://gocnghe.vn"
-
-
-def _goods(db: Session) -> tuple[Cooperative, Batch, TradeItem]:
-    cooperative = factories.make_cooperative(db)
-    product = factories.make_product(db, cooperative)
-    return cooperative, factories.make_batch(db, product, grams=1_200_000), factories.make_trade_item(db, product)
-
-
-def _issue(db: Session, batch: Batch, item: TradeItem, count: int = 48, **given: object) -> LabelRun:
-    cooperative = db.get_one(Cooperative, batch.cooperative_id)
-    settings: dict[str, object] = {"layout": "L7160", "request_key": "once"} | given
-    actor = settings.pop("actor", factories.manager(cooperative))
-    return labels.issue(
-        db,
-        actor,
-        KEYS,
-        batch_id=batch.id,
-        trade_item_id=item.id,
-        count=count,
-        public_url=URL,
-        **settings,  # type: ignore[arg-type]  # test shorthand
-    )
+OVER = "Tem thay cho tem rách"
 
 
 def test_every_label_of_a_run_has_its_own_serial_that_leads_back_to_the_run(db: Session) -> None:
-    _, batch, item = _goods(db)
-    run = _issue(db, batch, item)
-    minted = labels.serials(KEYS, run)
+    run = issue(db, make_goods(db))
+    minted = label_plans.codes(KEYS, run)
     assert len(set(minted)) == 48
     positions = [found.position for found in (read(KEYS, serial) for serial in minted) if found]
     assert positions == list(range(run.first_position, run.last_position + 1))
 
 
-def test_the_same_request_twice_is_one_run(db: Session) -> None:
-    _, batch, item = _goods(db)
-    assert _issue(db, batch, item).id == _issue(db, batch, item).id
-    assert db.scalar(sa.select(sa.func.count()).select_from(LabelRun)) == 1
+def test_a_new_run_waits_for_its_file(db: Session) -> None:
+    run = issue(db, make_goods(db))
+    assert (run.kind, run.state, run.sheet_sha256, run.reprints) == (RunKind.PACKS, RunState.WAITING, None, 0)
+    assert (run.codes, run.copies, run.labels, run.created_by) == (48, 1, 48, "Nguyễn Thị Lan")
 
 
-def test_two_runs_never_share_a_position(db: Session) -> None:
-    _, batch, item = _goods(db)
-    first, second = _issue(db, batch, item, 10), _issue(db, batch, item, 10, request_key="again")
+def test_labels_with_one_code_take_one_position_and_count_as_many_packs(db: Session) -> None:
+    goods = make_goods(db)
+    run = issue(db, goods, amount=Amount(40, one_code=True))
+    assert (run.codes, run.copies, run.labels) == (1, 40, 40)
+    assert queries.allowance(db, goods.batch, goods.item) == 560
+    assert issue(db, goods, 3).first_position == run.first_position + 1
+
+
+def test_the_same_request_twice_is_one_run_and_one_set_of_positions(db: Session) -> None:
+    goods = make_goods(db)
+    first = issue(db, goods, request_key="once")
+    after = next_position(db)
+    for state in (RunState.WAITING, RunState.READY, RunState.FAILED):
+        first.state = state
+        db.flush()
+        assert issue(db, goods, 10, request_key="once") is first
+    assert (rows(db, LabelRun), next_position(db), first.codes) == (1, after, 48)
+
+
+def test_a_request_key_of_another_cooperative_is_another_request(db: Session) -> None:
+    first = issue(db, make_goods(db), request_key="once")
+    assert issue(db, make_goods(db, name="HTX Hai"), request_key="once").id != first.id
+
+
+def test_the_same_request_twice_at_once_is_one_run(any_database: Database) -> None:
+    goods = _committed(any_database)
+    told = outcomes(any_database, lambda db: issue(db, goods.again(db), 10, request_key="once"))
+    assert told == ["done"]
+    with any_database.reading() as db:
+        assert (rows(db, LabelRun), next_position(db)) == (1, 11)
+
+
+def test_two_people_printing_at_once_share_no_position(any_database: Database) -> None:
+    goods = _committed(any_database)
+    assert outcomes(any_database, lambda db: issue(db, goods.again(db), 100)) == ["done"]
+    with any_database.reading() as db:
+        first, second = db.scalars(sa.select(LabelRun).order_by(LabelRun.first_position)).all()
     assert second.first_position == first.last_position + 1
 
 
+def test_two_cooperatives_printing_at_once_share_no_position(any_database: Database) -> None:
+    both = iter([_committed(any_database), _committed(any_database, "HTX Hai")])
+    assert outcomes(any_database, lambda db: issue(db, next(both).again(db), 100)) == ["done"]
+    with any_database.reading() as db:
+        first, second = db.scalars(sa.select(LabelRun).order_by(LabelRun.first_position)).all()
+    assert second.first_position == first.last_position + 1
+    assert second.cooperative_id != first.cooperative_id
+
+
+def test_two_people_at_once_never_label_more_packs_than_there_are(any_database: Database) -> None:
+    goods = _committed(any_database)
+    assert outcomes(any_database, lambda db: issue(db, goods.again(db), 400)) == ["Invalid"]
+
+
+def _committed(database: Database, name: str = "HTX Cam Đồi Mây") -> Goods:
+    with database.transaction() as db:
+        return make_goods(db, name=name)
+
+
 def test_labels_never_outnumber_the_packs_of_the_harvest(db: Session) -> None:
-    _, batch, item = _goods(db)
-    _issue(db, batch, item, 590)
-    with pytest.raises(Invalid) as refused:
-        _issue(db, batch, item, 11, request_key="too many")
-    assert refused.value.problems[0].field == "count"
-    assert refused.value.problems[0].values == {"left": 10}
+    goods = make_goods(db)
+    issue(db, goods, 590)
+    refusal = refused(db, Invalid, lambda: issue(db, goods, 11))
+    assert (field_of(refusal), refusal.problems[0].values) == ("count", {"left": 10})
+    issue(db, goods, 10)
+    assert queries.allowance(db, goods.batch, goods.item) == 0
+
+
+def test_packs_of_every_size_fill_from_the_same_harvest(db: Session) -> None:
+    goods = make_goods(db)
+    box = factories.make_trade_item(db, goods.batch.product, pack="Thùng 10 kg", grams=10_000)
+    issue(db, goods, 595)
+    assert (queries.allowance(db, goods.batch, goods.item), queries.allowance(db, goods.batch, box)) == (5, 1)
+    refused(db, Invalid, lambda: issue(db, goods, 2, item=box))
+
+
+def test_copies_of_one_code_need_as_many_packs(db: Session) -> None:
+    goods = make_goods(db)
+    issue(db, goods, amount=Amount(590, one_code=True))
+    refused(db, Invalid, lambda: issue(db, goods, amount=Amount(11, one_code=True)))
 
 
 def test_a_manager_may_go_over_with_a_reason_that_stays_and_staff_may_not(db: Session) -> None:
-    cooperative, batch, item = _goods(db)
-    staff = replace(factories.manager(cooperative), role=factories.Role.STAFF)
-    with pytest.raises(Invalid):
-        _issue(db, batch, item, 601, actor=staff, over_reason="Tem thay cho tem rách")
-    run = _issue(db, batch, item, 601, over_reason="Tem thay cho tem rách")
-    assert run.content["over_reason"] == "Tem thay cho tem rách"
+    goods = make_goods(db)
+    over = Amount(601, over_reason=OVER)
+    assert field_of(refused(db, Invalid, lambda: issue(db, goods, actor=goods.staff, amount=over))) == "count"
+    refused(db, Invalid, lambda: issue(db, goods, 601))
+    assert issue(db, goods, amount=over).content["over_reason"] == OVER
 
 
-def test_voided_labels_make_room_for_new_ones(db: Session) -> None:
-    cooperative, batch, item = _goods(db)
-    run = _issue(db, batch, item, 600)
-    labels.void(db, factories.manager(cooperative), run.id, reason="Giấy lệch")
-    db.flush()
-    assert queries.allowance(db, batch, item) == 600
+def test_labels_of_voided_and_stopped_runs_make_room_for_new_ones(db: Session) -> None:
+    goods = make_goods(db)
+    for end in (lambda run: label_making.void(db, goods.lan, run.id, reason="Giấy lệch"), _stop(db, goods)):
+        run = issue(db, goods, 600)
+        assert queries.allowance(db, goods.batch, goods.item) == 0
+        end(run)
+        db.flush()
+        assert queries.allowance(db, goods.batch, goods.item) == 600
 
 
-@pytest.mark.parametrize("state", [BatchState.HELD, BatchState.RECALLED])
-def test_a_held_or_recalled_batch_gets_no_labels(db: Session, state: BatchState) -> None:
-    _, batch, item = _goods(db)
-    batch.state = state
-    with pytest.raises(Conflict):
-        _issue(db, batch, item)
+def _stop(db: Session, goods: Goods) -> Callable[[LabelRun], object]:
+    return lambda run: label_making.cancel(db, goods.lan, run.id)
+
+
+def test_a_held_or_recalled_batch_gets_no_labels(db: Session) -> None:
+    goods = make_goods(db)
+    for state in (BatchState.HELD, BatchState.RECALLED):
+        goods.batch.state = state
+        db.flush()
+        refused(db, Conflict, lambda: issue(db, goods))
 
 
 def test_a_pack_taken_off_sale_gets_no_labels(db: Session) -> None:
-    _, batch, item = _goods(db)
-    item.retired_at = clock.now()
-    with pytest.raises(Invalid) as refused:
-        _issue(db, batch, item)
-    assert refused.value.problems[0].field == "trade_item_id"
-
-
-def _stop(state: BatchState | None) -> Callable[[LabelRun], None]:
-    """Hold or recall the run's batch, or (None) void the run."""
-
-    def change(run: LabelRun) -> None:
-        if state is None:
-            run.voided_at = clock.now()
-        else:
-            run.batch.state = state
-
-    return change
-
-
-@pytest.mark.parametrize("state", [BatchState.HELD, BatchState.RECALLED, None])
-def test_labels_of_stopped_goods_and_voided_runs_are_not_handed_out_again(
-    db: Session, settings: object, state: BatchState | None
-) -> None:
-    cooperative, batch, item = _goods(db)
-    lan, run = factories.manager(cooperative), _issue(db, batch, item, 4)
-    store = FolderStore(settings.data_dir / "files")  # type: ignore[attr-defined]  # Settings
-    _stop(state)(run)
+    goods = make_goods(db)
+    goods.item.retired_at = clock.now()
     db.flush()
-    with pytest.raises(Conflict):
-        labels.to_hand_out(db, lan, run.id)
-    with pytest.raises(Conflict):
-        labels.note_reprint(db, lan, run.id)
-    with pytest.raises(Conflict):
-        labels.attach_sheet(db, lan, store, run.id, pdf=b"%PDF", pages=1, outcome=ReadBack(1, 4, 4, ()))
-    assert (run.reprints, run.sheet_sha256) == (0, None)
-
-
-@pytest.mark.parametrize("state", [BatchState.OPEN, BatchState.CLOSED])
-def test_labels_of_goods_on_sale_or_sold_are_printed_again(db: Session, state: BatchState) -> None:
-    cooperative, batch, item = _goods(db)
-    lan, run = factories.manager(cooperative), _issue(db, batch, item, 4)
-    batch.state = state
-    db.flush()
-    assert labels.to_hand_out(db, lan, run.id) is run
-    assert labels.note_reprint(db, lan, run.id).reprints == 1
-
-
-@pytest.mark.parametrize("role", [factories.Role.GROWER, factories.Role.PROVINCE_OFFICER])
-def test_who_only_reads_gets_no_genuine_labels(db: Session, role: factories.Role) -> None:
-    cooperative, batch, item = _goods(db)
-    run = _issue(db, batch, item, 4)
-    with pytest.raises(Forbidden):
-        labels.to_hand_out(db, replace(factories.manager(cooperative), role=role), run.id)
-
-
-@pytest.mark.parametrize(("field", "given"), [("start_cell", {"start_cell": 22}), ("layout", {"layout": "A9"})])
-def test_a_sheet_that_does_not_exist_is_refused_at_its_field(db: Session, field: str, given: dict[str, object]) -> None:
-    _, batch, item = _goods(db)
-    with pytest.raises(Invalid) as refused:
-        _issue(db, batch, item, **given)
-    assert refused.value.problems[0].field == field
-
-
-@pytest.mark.parametrize("count", [0, -1, labels.MOST_AT_ONCE + 1])
-def test_an_absurd_number_of_labels_is_refused(db: Session, count: int) -> None:
-    _, batch, item = _goods(db)
-    with pytest.raises(Invalid):
-        _issue(db, batch, item, count)
-
-
-def test_mai_finds_no_batch_of_lans(db: Session) -> None:
-    _, batch, item = _goods(db)
-    mai = factories.manager(factories.make_cooperative(db, name="HTX Chè Gay"))
-    with pytest.raises(NotFound):
-        _issue(db, batch, item, actor=mai)
-
-
-def test_a_grower_prints_nothing(db: Session) -> None:
-    cooperative, batch, item = _goods(db)
-    with pytest.raises(Forbidden):
-        _issue(db, batch, item, actor=replace(factories.manager(cooperative), role=factories.Role.GROWER))
+    assert field_of(refused(db, Invalid, lambda: issue(db, goods))) == "trade_item_id"
 
 
 def test_a_pack_of_another_product_is_refused(db: Session) -> None:
-    cooperative, batch, _ = _goods(db)
-    other = factories.make_trade_item(db, factories.make_product(db, cooperative, name="Quýt PQ1"))
-    with pytest.raises(Invalid) as refused:
-        _issue(db, batch, other)
-    assert refused.value.problems[0].field == "trade_item_id"
+    goods = make_goods(db)
+    other = factories.make_trade_item(db, factories.make_product(db, goods.cooperative, name="Quýt PQ1"))
+    assert field_of(refused(db, Invalid, lambda: issue(db, goods, item=other))) == "trade_item_id"
+
+
+def test_an_absurd_number_of_labels_is_refused(db: Session) -> None:
+    goods = make_goods(db, grams=10**15)
+    for count, one_code in itertools.product((0, -1, MOST_LABELS + 1, 10**12), (False, True)):
+        amount = Amount(count, one_code=one_code)
+        assert field_of(refused(db, Invalid, lambda amount=amount: issue(db, goods, amount=amount))) == "count"
+
+
+def test_mai_finds_neither_batch_nor_pack_of_lans(db: Session) -> None:
+    lans, mais = make_goods(db), make_goods(db, name="HTX Chè Gay")
+    refused(db, NotFound, lambda: issue(db, lans, actor=mais.lan))
+    refused(db, NotFound, lambda: issue(db, mais, item=lans.item))
+    refused(db, NotFound, lambda: issue(db, mais, batch=lans.batch))
+
+
+def test_who_only_reads_prints_nothing(db: Session) -> None:
+    goods = make_goods(db)
+    officer = replace(goods.lan, role=Role.PROVINCE_OFFICER)
+    for reader in (goods.grower, officer):
+        refused(db, Forbidden, lambda reader=reader: issue(db, goods, actor=reader))
 
 
 def test_with_a_gtin_the_code_is_a_digital_link_without_it_the_short_form(db: Session) -> None:
-    _, batch, item = _goods(db)
-    assert _issue(db, batch, item).link_prefix == "HTTPS://GOCNGHE.VN/Q/"
-    item.gtin = "09524000000019"
-    run = _issue(db, batch, item, request_key="with gtin")
-    assert run.link_prefix == f"https://gocnghe.vn/01/09524000000019/10/{batch.number}/21/"
+    goods = make_goods(db)
+    assert issue(db, goods).link_prefix == "HTTPS://GOCNGHE.VN/Q/"
+    goods.item.gtin = "09524000000019"
+    run = issue(db, goods)
+    assert run.link_prefix == f"https://gocnghe.vn/01/09524000000019/10/{goods.batch.number}/21/"
 
 
-def test_the_words_on_a_label_stay_as_they_were_printed(db: Session) -> None:
-    _, batch, item = _goods(db)
-    run = _issue(db, batch, item)
-    batch.product.name = "Tên mới"
+def test_new_labels_are_made_with_the_newest_key(db: Session) -> None:
+    both = (*KEYS, SerialKey(2, b"n" * 32))
+    run = issue(db, make_goods(db), 2, keys=both)
+    assert run.key_id == 2
+    assert label_plans.codes(both, run)[0] != label_plans.codes(KEYS, _with_key(run, 1))[0]
+    with pytest.raises(LookupError, match="label key 2"):
+        label_plans.codes(KEYS, _with_key(run, 2))
+
+
+def _with_key(run: LabelRun, key_id: int) -> LabelRun:
+    return LabelRun(
+        kind=run.kind, key_id=key_id, first_position=run.first_position, last_position=run.last_position, copies=1
+    )
+
+
+def test_positions_that_ran_out_are_told_and_none_is_taken(db: Session) -> None:
+    goods = make_goods(db)
+    issue(db, goods, 1)
+    db.execute(sa.update(LabelCounter).values(next_position=POSITIONS - 3))
+    refused(db, Conflict, lambda: issue(db, goods, 4))
+    assert issue(db, goods, 3).last_position == POSITIONS - 1
+    refused(db, Conflict, lambda: issue(db, goods, 1))
+
+
+def test_a_large_run_goes_to_the_worker_at_once_and_a_small_one_only_if_its_request_dies(db: Session) -> None:
+    goods = make_goods(db)
+    small, large = issue(db, goods, AT_ONCE), issue(db, goods, AT_ONCE + 1)
+    jobs = db.scalars(sa.select(Job).where(Job.topic == labels.TOPIC))
+    due = {job.subject_id: job.run_at for job in jobs}
+    assert due[small.id] - small.created_at >= labels.SAFETY
+    assert due[large.id] <= clock.now()
+
+
+def test_rolls_stay_out_of_the_packs_of_a_batch_until_they_are_bound(db: Session) -> None:
+    goods = make_goods(db)
+    ready_roll(db, goods, 100)
+    assert queries.allowance(db, goods.batch, goods.item) == 600
+
+
+def test_runs_are_listed_by_state_and_counted_alike(db: Session) -> None:
+    goods = make_goods(db)
+    waiting, ready, failed, stopped, gone = (issue(db, goods, 2) for _ in range(5))
+    ready.state, failed.state, stopped.state = RunState.READY, RunState.FAILED, RunState.CANCELLED
+    label_making.void(db, goods.lan, gone.id, reason="Mất tờ")
+    issue(db, make_goods(db, name="HTX Hai"), 2)
     db.flush()
-    assert labels.content_of(run).product_name == "Cam Vinh giống Xã Đoài"
+    shown = {
+        state: {run.id for run in db.scalars(queries.in_state(goods.lan, state))}
+        for state in ("waiting", "ready", "failed", "voided")
+    }
+    wanted = {"waiting": {waiting.id}, "ready": {ready.id}, "failed": {failed.id, stopped.id}, "voided": {gone.id}}
+    assert shown == wanted
+    assert queries.counts_by_state(db, goods.lan) == {state: len(ids) for state, ids in wanted.items()}
+    assert len(db.scalars(queries.in_state(goods.lan, "")).all()) == 5
 
 
-def test_a_sheet_reads_back_whole_and_is_kept(db: Session, settings: object) -> None:
-    cooperative, batch, item = _goods(db)
-    run = _issue(db, batch, item)
-    pdf, pages, outcome = labels.make_sheet(KEYS, run)
-    store = FolderStore(settings.data_dir / "files")  # type: ignore[attr-defined]  # Settings
-    kept = labels.attach_sheet(db, factories.manager(cooperative), store, run.id, pdf=pdf, pages=pages, outcome=outcome)
-    assert (pages, outcome.matched, kept.read_back_ok) == (3, 48, 48)
-    assert kept.sheet_sha256 is not None
-    assert store.get(kept.sheet_sha256) == pdf
-
-
-def test_a_sheet_with_one_unreadable_code_is_not_handed_out(db: Session, settings: object) -> None:
-    cooperative, batch, item = _goods(db)
-    run = _issue(db, batch, item)
-    store = FolderStore(settings.data_dir / "files")  # type: ignore[attr-defined]  # Settings
-    with pytest.raises(Conflict):
-        labels.attach_sheet(
-            db, factories.manager(cooperative), store, run.id, pdf=b"%PDF", pages=3, outcome=ReadBack(3, 48, 47, ())
-        )
-    assert run.sheet_sha256 is None
-
-
-def test_two_people_printing_at_once_share_no_code(any_database: Database) -> None:
-    with any_database.transaction() as db:
-        cooperative, batch, item = _goods(db)
-        ids = cooperative.id, batch.id, item.id
-    start = threading.Barrier(2)
-
-    def print_run(key: str) -> None:
-        start.wait()
-        with any_database.transaction() as db:
-            lan = factories.manager(db.get_one(Cooperative, ids[0]))
-            labels.issue(
-                db,
-                lan,
-                KEYS,
-                batch_id=ids[1],
-                trade_item_id=ids[2],
-                count=100,
-                layout="L7160",
-                public_url=URL,
-                request_key=key,
-            )
-
-    threads = [threading.Thread(target=print_run, args=(key,)) for key in ("a", "b")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def test_a_request_that_is_rolled_back_leaves_no_trace(any_database: Database) -> None:
+    goods = _committed(any_database)
+    with suppress(KeyboardInterrupt), any_database.transaction() as db:
+        issue(db, goods.again(db), 10, paper=SHEET)
+        raise KeyboardInterrupt
     with any_database.reading() as db:
-        runs = db.scalars(sa.select(LabelRun).order_by(LabelRun.first_position)).all()
-        assert len(runs) == 2
-        assert runs[1].first_position > runs[0].last_position
-
-
-def test_a_reprint_beside_a_recall_waits_for_it_and_is_refused(any_database: Database) -> None:
-    with any_database.transaction() as db:
-        cooperative, batch, item = _goods(db)
-        lan, batch_id, run_id = factories.manager(cooperative), batch.id, _issue(db, batch, item, 4).id
-    told: list[str] = []
-
-    def reprint() -> None:
-        try:
-            with any_database.transaction() as db:
-                labels.note_reprint(db, lan, run_id)
-        except Conflict:
-            told.append("refused")
-
-    other = threading.Thread(target=reprint)
-    with any_database.transaction() as db:
-        db.get_one(Batch, batch_id).state = BatchState.RECALLED
-        db.flush()
-        other.start()
-        other.join(0.3)
-    other.join(30)
-    assert told == ["refused"]
+        assert (rows(db, LabelRun), next_position(db)) == (0, 1)
+        assert db.scalars(sa.select(Job)).all() == []

@@ -45,6 +45,15 @@ def test_a_changed_product_loses_the_facts_that_were_emptied_and_tells_the_outbo
     assert db.scalars(sa.select(Job.subject_id).where(Job.topic == "product")).all() == [product.id]
 
 
+def test_what_made_goods_say_on_their_label_is_kept_and_emptied_like_other_facts(db: Session) -> None:
+    lan = manager(make_cooperative(db))
+    said = {"ingredients": "mật ong 100%", "usage": "Pha với nước ấm", "warning": "Không dùng cho trẻ dưới 12 tháng"}
+    product = products.create(db, lan, name="Mật ong", group=ProductGroup.HONEY, **said)
+    assert {name: getattr(product, name) for name in said} == said
+    products.change(db, lan, product.id, name="Mật ong", group=ProductGroup.HONEY, usage=said["usage"])
+    assert (product.ingredients, product.usage, product.warning) == (None, said["usage"], None)
+
+
 def test_a_product_is_found_without_marks(db: Session) -> None:
     product = products.create(db, manager(make_cooperative(db)), **ORANGE, variety="Xã Đoài")
     assert product.search == "cam vinh xa doai"

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from app.core.db import Database
 from app.gs1.gtin import Gtin
 from app.traceability.models.labels import ScanCount
-from app.traceability.services import labels
+from app.traceability.services import label_plans, labels
+from app.traceability.services.label_papers import Paper
+from app.traceability.services.labels import Amount
 from tests import factories
 
 GTIN = Gtin.build("8931234", "56789").gtin14
@@ -68,14 +70,14 @@ def stock(app: Flask, db: Session) -> Shop:
             keys,
             batch_id=batch.id,
             trade_item_id=one.id,
-            count=10,
-            layout="a4-4x10",
+            amount=Amount(10),
+            paper=Paper("a4-4x10"),
             public_url="http://127.0.0.1:8000",
             request_key=f"run-{one.id}",
         )
         for one in (item, linked_item)
     ]
-    first, second = (labels.serials(keys, run) for run in runs)
+    first, second = (list(label_plans.codes(keys, run)) for run in runs)
     return Shop(
         app,
         house.database,
@@ -99,10 +101,23 @@ def page(client: FlaskClient, address: str, status: int = 200, **headers: str) -
 
 def words(html: str) -> str:
     """What a reader sees, on one line."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.split("<body>")[1])).replace("\u00a0", " ")
+    body = re.split(r"<body[^>]*>", html)[1]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body)).replace("\u00a0", " ")
 
 
 def scans(shop: Shop) -> int:
     assert shop.app.extensions["passport"].scans.flush()
     with shop.database.reading() as db:
         return sum(row.scans for row in db.query(ScanCount))
+
+
+def heading(client: FlaskClient, address: str, status: int = 200) -> str:
+    """The heading of a public page, which is there in English as well."""
+    answer = client.get(address)
+    assert answer.status_code == status, answer.get_data(as_text=True)[:1500]
+    english = client.get(address, query_string={"lang": "en"})
+    assert english.status_code == status
+    assert '<html lang="en">' in english.get_data(as_text=True)
+    found = re.search(r"<h1>(.*?)</h1>", answer.get_data(as_text=True), re.DOTALL)
+    assert found, answer.get_data(as_text=True)
+    return found[1]

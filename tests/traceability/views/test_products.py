@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 from typing import Any
 
 import pytest
@@ -41,7 +42,7 @@ def photo(colour: str = "orange") -> tuple[io.BytesIO, str]:
 
 def test_what_was_not_given_is_shown_as_not_recorded(lan: FlaskClient) -> None:
     text = lan.get(make(lan)).get_data(as_text=True)
-    assert text.count("Chưa ghi nhận") >= 8
+    assert text.count("Chưa ghi nhận") >= 11
     assert "OCOP" in text
 
 
@@ -72,6 +73,39 @@ def test_a_product_can_be_mended_and_its_form_holds_what_is_known(lan: FlaskClie
     text = lan.get(path).get_data(as_text=True)
     assert "Cam Xã Đoài" in text
     assert "4 sao" not in text
+
+
+LABEL_ITEMS = r'<details class="toggle"( open)?><summary>(?:(?!</summary>).)*Mục in trên nhãn hàng chế biến'
+
+
+def opened(text: str) -> bool:
+    """Whether the label items of made goods lie open on the form."""
+    found = re.search(LABEL_ITEMS, text, re.DOTALL)
+    assert found
+    return bool(found[1])
+
+
+def test_items_of_made_goods_lie_open_where_they_are_needed_or_held(lan: FlaskClient) -> None:
+    assert not opened(lan.get("/products/new").get_data(as_text=True))
+    assert not opened(lan.get(f"{make(lan)}/edit").get_data(as_text=True))
+    honey = make(lan, name="Mật ong", group="honey")
+    assert opened(lan.get(f"{honey}/edit").get_data(as_text=True))
+    warned = make(lan, name="Lạc", group="cereal", warning="Có chứa lạc")
+    assert opened(lan.get(f"{warned}/edit").get_data(as_text=True))
+    wrong = lan.post("/products/new", data=ORANGE | {"name": "Cam", "usage": "x" * 501})
+    assert wrong.status_code == 422
+    assert 'id="usage-error"' in wrong.get_data(as_text=True)
+    assert opened(wrong.get_data(as_text=True))
+
+
+def test_ingredients_use_and_warning_are_shown_as_they_were_written(lan: FlaskClient) -> None:
+    decomposed = unicodedata.normalize("NFD", "Mật ong 100%\nlọc thô")
+    path = make(lan, group="honey", ingredients=decomposed, usage="Pha nước ấm", warning="<Không> cho trẻ nhỏ\nCó lạc")
+    text = lan.get(path).get_data(as_text=True)
+    assert "<dt>Thành phần</dt><dd>Mật ong 100%<br>lọc thô" in text
+    assert "<dt>Hướng dẫn sử dụng</dt><dd>Pha nước ấm" in text
+    assert "<dt>Cảnh báo</dt><dd>&lt;Không&gt; cho trẻ nhỏ<br>Có lạc" in text
+    assert "Pha nước ấm</textarea>" in lan.get(f"{path}/edit").get_data(as_text=True)
 
 
 def test_the_same_name_twice_is_told_and_kept(lan: FlaskClient) -> None:

@@ -74,6 +74,19 @@ def test_a_code_typed_by_hand_is_answered_clearly(client: FlaskClient, shop: Sho
     assert 'value="&lt;b&gt;&#34;"' in page(client, "/q?code=%3Cb%3E%22", 404)
 
 
+def test_a_code_may_be_pasted_as_a_message_or_as_a_whole_address(client: FlaskClient, shop: Shop) -> None:
+    spaced = rules.spaced(shop.serial)
+    for typed in (
+        f"GN {spaced}",
+        f"gn {spaced.replace('-', ' ').lower()}",
+        f"HTTP://127.0.0.1:8000/Q/{shop.serial}",
+        f"https://gocnghe.vn/q/{shop.serial.lower()}?lang=en",
+        f" {shop.serial}\n",
+    ):
+        answer = client.get("/q", query_string={"code": typed})
+        assert (answer.status_code, answer.location) == (303, f"/q/{shop.serial}"), typed
+
+
 def test_guessing_is_slowed_and_genuine_scans_are_not(settings: Settings, shop: Shop) -> None:
     app = create_app(settings)
     client = app.test_client()

@@ -1,0 +1,1 @@
+"""Work of the traceability domain that nobody waits for."""

@@ -1,0 +1,1 @@
+"""Label files made in the background, on both kinds of database."""
