@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import shake_256
 from struct import unpack
-from typing import overload
+
+from app.traceability.rules.code_ranges import CodeRange
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 12
@@ -147,27 +148,16 @@ def spaced(serial: str) -> str:
     return f"{serial[:4]}-{serial[4:8]}-{serial[8:]}"
 
 
-@dataclass(frozen=True, slots=True)
-class SerialRange(Sequence[str]):
-    """The serials of positions `first`..`last`, minted when asked for: a million take no more room than one."""
+class SerialRange(CodeRange):
+    """The serials of positions `first`..`last` under one key."""
 
-    key: SerialKey
-    first: int
-    last: int
+    __slots__ = ("_key",)
 
-    def __len__(self) -> int:
-        """How many there are."""
-        return self.last - self.first + 1
+    def __init__(self, key: SerialKey, first: int, last: int) -> None:
+        """Both positions are included."""
+        super().__init__(first, last)
+        self._key = key
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[str]: ...
-    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
-        """The serial at an index, or a list of those of a slice; IndexError beyond the range."""
-        if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(len(self)))]
-        size = len(self)
-        if not -size <= index < size:
-            raise IndexError(index)
-        return mint(self.key, self.first + index % size)
+    def code(self, position: int) -> str:
+        """The serial of one position."""
+        return mint(self._key, position)

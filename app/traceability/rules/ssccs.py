@@ -1,10 +1,9 @@
 """Numbers of cartons and pallets: serial references of SSCCs, counted per company prefix."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import overload
+from collections.abc import Iterator
 
 from app.gs1.sscc import Sscc
+from app.traceability.rules.code_ranges import CodeRange
 
 _PREFIX_LENGTHS = range(6, 13)
 _REFERENCE_DIGITS = 16
@@ -28,28 +27,16 @@ def readings(sscc: Sscc) -> Iterator[tuple[str, int]]:
         yield space(digits[1 : 1 + length], digits[0]), int(digits[1 + length : 17])
 
 
-@dataclass(frozen=True, slots=True)
-class SsccRange(Sequence[str]):
-    """The SSCCs of serial references `first`..`last` in a code space, built when they are asked for."""
+class SsccRange(CodeRange):
+    """The SSCCs of serial references `first`..`last` in a code space."""
 
-    code_space: str
-    first: int
-    last: int
+    __slots__ = ("_extension", "_prefix")
 
-    def __len__(self) -> int:
-        """How many there are."""
-        return self.last - self.first + 1
+    def __init__(self, code_space: str, first: int, last: int) -> None:
+        """Both references are included."""
+        super().__init__(first, last)
+        self._extension, self._prefix = code_space[2], code_space[3:]
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[str]: ...
-    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
-        """The SSCC at an index, or a list of those of a slice; IndexError beyond the range."""
-        if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(len(self)))]
-        size = len(self)
-        if not -size <= index < size:
-            raise IndexError(index)
-        reference = str(self.first + index % size)
-        return str(Sscc.build(self.code_space[3:], reference, extension=self.code_space[2]))
+    def code(self, position: int) -> str:
+        """The SSCC of one serial reference."""
+        return str(Sscc.build(self._prefix, str(position), extension=self._extension))

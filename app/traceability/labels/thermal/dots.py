@@ -106,6 +106,22 @@ def codes(plan: PrintPlan) -> Iterator[str]:
     return map(plain, ordered)
 
 
+def pieces(plan: PrintPlan, label: DotLabel, setup: bytes, template: bytes) -> Iterator[bytes]:
+    """A file piece by piece: `setup`, then `template` filled with payload, serial and (where there is room) bars.
+
+    Raises ValueError at once for an address that a printer would take for a command, for a code when it comes to it.
+    """
+    ordered = codes(plan)
+
+    def filled() -> Iterator[bytes]:
+        yield setup
+        for code in ordered:
+            parts = [plan.payload(code), plan.printed(code), plan.barcode(code) or ""]
+            yield template % tuple(part.encode("ascii") for part in (parts if label.bars else parts[:2]))
+
+    return filled()
+
+
 @dataclass(frozen=True, slots=True)
 class _Grid:
     """An arrangement, in points from the lower left corner, turned into dots from the upper left one."""

@@ -22,15 +22,7 @@ def write(plan: PrintPlan) -> Iterator[bytes]:
     ValueError for a code, address or logo that cannot be printed.
     """
     label = dots.placed(plan, ZPL_FONTS)
-    return _pieces(plan, label, dots.codes(plan))
-
-
-def _pieces(plan: PrintPlan, label: DotLabel, codes: Iterator[str]) -> Iterator[bytes]:
-    yield _setup(plan, label.graphic)
-    template = _template(plan, label)
-    for code in codes:
-        parts = [plan.payload(code), plan.printed(code), plan.barcode(code) or ""]
-        yield template % tuple(part.encode("ascii") for part in (parts if label.bars else parts[:2]))
+    return dots.pieces(plan, label, _setup(plan, label.graphic), _template(plan, label))
 
 
 def _setup(plan: PrintPlan, graphic: Graphic) -> bytes:
