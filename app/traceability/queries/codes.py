@@ -1,6 +1,6 @@
 """Which label a code names, asked on every scan."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from app.accounts.models.audit import AuditHead
 from app.gs1.sscc import Sscc
 from app.traceability.models.labels import LabelRange, LabelRun
-from app.traceability.queries.prepared import Asker
 from app.traceability.rules import ssccs
 from app.traceability.rules.label_runs import RunKind, RunState
 from app.traceability.rules.serials import Reading, SerialKey, read
@@ -82,10 +81,14 @@ class Label:
         return self.standing in (Standing.VOIDED, Standing.UNUSED)
 
 
+Ask = Callable[[sa.Select[Any], Mapping[str, object]], Sequence[Any]]
+"""Whoever answers a statement: an `Asker` on the path of scans, or a session that has not committed yet."""
+
+
 class LabelFinder:
     """Reads serials with all known keys and finds their runs."""
 
-    def __init__(self, ask: Asker, keys: Sequence[SerialKey]) -> None:
+    def __init__(self, ask: Ask, keys: Sequence[SerialKey]) -> None:
         """`keys` are all that labels were ever made with."""
         self._ask = ask
         self._keys = tuple(sorted(keys, key=lambda key: key.key_id, reverse=True))

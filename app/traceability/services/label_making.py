@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,27 +15,24 @@ from app.core.actor import Actor, Permission
 from app.core.db import Database
 from app.core.errors import N_, Conflict, Invalid
 from app.core.storage import FolderStore
-from app.traceability.labels.matrix_check import check_matrices
 from app.traceability.labels.plan import PrintPlan
-from app.traceability.labels.read_back import ReadBack, read_back
 from app.traceability.labels.sheet import draw_sheet
 from app.traceability.models.batches import Batch
 from app.traceability.models.labels import LabelProgress, LabelRun
 from app.traceability.queries import labels as queries
+from app.traceability.queries.codes import LabelFinder
+from app.traceability.queries.prepared import Asker
 from app.traceability.rules import label_runs as rules
 from app.traceability.rules.batches import STOPPED
 from app.traceability.rules.label_runs import Order, RunState
 from app.traceability.rules.printers import UM_PER_MM
 from app.traceability.rules.serials import SerialKey
-from app.traceability.services import label_plans
+from app.traceability.services import label_checks, label_plans
 from app.traceability.services.labels import STOPPED_GOODS, follow_up
 
 log = logging.getLogger(__name__)
 
 BROKEN = N_("Máy chưa làm được tệp in; mã tem vẫn giữ nguyên. Xin bấm làm lại, nếu vẫn hỏng xin báo người vận hành.")
-SAMPLE_PAGES = 40
-"""Pages of a run above RENDER_ALL labels that are rendered besides the check of every code at matrix level."""
-_PAGES_AT_ONCE = 5
 _TELL_EVERY = timedelta(seconds=1)
 
 
@@ -71,7 +68,10 @@ def make(shop: Workshop, run_id: int, *, still_mine: Callable[[], bool] = lambda
         if drawn is None or not shop.store.path(drawn).exists():
             drawn, begun = _draw(shop.store, plan, told), None
             told(drawn_sha256=drawn, drawn_labels=plan.labels, checked_labels=0, at_once=True)
-        outcome = _check(shop.store.path(drawn), plan, told, done=begun.checked_labels if begun else 0)
+        with closing(Asker(shop.database)) as ask:
+            opens = label_checks.opener(LabelFinder(ask, shop.keys), run_id)
+            done = begun.checked_labels if begun else 0
+            outcome = label_checks.check(shop.store.path(drawn), plan, opens, told, done=done)
     except Stopped:
         with shop.database.reading() as db:
             return _load(db, run_id).state
@@ -83,7 +83,9 @@ def make_within(db: Session, actor: Actor, store: FolderStore, keys: Sequence[Se
     """The same for a small run inside a transaction of the caller's, which waits for it."""
     plan = label_plans.plan_of(keys, store, queries.get(db, actor, run_id))
     drawn = _draw(store, plan, _unheard)
-    return _finish(db, actor, run_id, plan, drawn, _check(store.path(drawn), plan, _unheard, done=0))
+    finder = LabelFinder(lambda statement, values: db.execute(statement, values).all(), keys)
+    opens = label_checks.opener(finder, run_id)
+    return _finish(db, actor, run_id, plan, drawn, label_checks.check(store.path(drawn), plan, opens, _unheard))
 
 
 def _unheard(**_values: object) -> None:
@@ -99,50 +101,6 @@ def _draw(store: FolderStore, plan: PrintPlan, told: Callable[..., None]) -> str
     with store.writing() as draft:
         draw_sheet(draft.file, plan, lambda labels: told(drawn_labels=labels))
     return draft.sha256
-
-
-def _check(path: Path, plan: PrintPlan, told: Callable[..., None], *, done: int) -> dict[str, Any]:
-    """What reading the file gave: pages and labels rendered, codes read at matrix level, and how many faults."""
-    pages = range(plan.pages)
-    found: dict[str, Any] = {"dpis": [203, 300], "pages": plan.pages, "rendered_pages": 0, "matrix": None}
-    faults: list[Any] = []
-    matched = 0
-    if plan.labels > rules.RENDER_ALL:
-        matrix = check_matrices(path, plan, progress=lambda labels: told(checked_labels=labels))
-        found["matrix"], matched = matrix.labels, matrix.matched
-        faults += matrix.faults
-        pages_read: Sequence[int] = _sample(plan.pages)
-    else:
-        pages_read = [page for page in pages if _labels_before(plan, page) >= done]
-        found["rendered_pages"], matched = len(pages) - len(pages_read), plan.labels - _labels_on(plan, pages_read)
-    for at in range(0, len(pages_read), _PAGES_AT_ONCE):
-        group = pages_read[at : at + _PAGES_AT_ONCE]
-        outcome: ReadBack = read_back(path, plan, pages=group)
-        faults += outcome.faults
-        found["rendered_pages"] += len(group)
-        if found["matrix"] is None:
-            matched += outcome.matched
-        if faults:
-            break
-        if found["matrix"] is None:
-            told(checked_labels=matched)
-    return found | {"matched": matched, "clean": not faults and matched == plan.labels, "faults": len(faults)}
-
-
-def _labels_before(plan: PrintPlan, page: int) -> int:
-    """Labels on the pages before this one, as far as whole pages have been checked."""
-    return max(0, page * plan.layout.cells_per_page - (plan.start_cell - 1)) if page else 0
-
-
-def _labels_on(plan: PrintPlan, pages: Sequence[int]) -> int:
-    return sum(len(plan.page(page)) for page in pages)
-
-
-def _sample(pages: int) -> list[int]:
-    """First and last page, and others evenly between."""
-    if pages <= SAMPLE_PAGES:
-        return list(range(pages))
-    return sorted({round(at * (pages - 1) / (SAMPLE_PAGES - 1)) for at in range(SAMPLE_PAGES)})
 
 
 class _Told:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -27,6 +27,8 @@ from app.web.forms import Form
 from app.web.house import house, reading, transaction
 from app.web.paging import paginate
 from app.web.payload import load
+
+_LONGEST_CODE = 300
 
 bp = Blueprint("label_rolls", __name__, url_prefix="/labels/rolls")
 
@@ -100,9 +102,14 @@ def _new_page(form: Form) -> ResponseReturnValue:
 @bp.get("/bind")
 @guard(Permission.RECORD)
 def ask() -> ResponseReturnValue:
-    """Scan or type the first and the last label, and say which goods they are on."""
-    form = Form({name: request.args[name] for name in ("first", "last", "goods") if name in request.args})
-    return _bind_page(form)
+    """Scan or type the first and the last label, and say which goods they are on.
+
+    A phone's camera opens one label after the other: the first one is remembered until the range is bound.
+    """
+    if "first" in request.args:
+        session["first_label"] = request.args["first"][:_LONGEST_CODE]
+    typed = {"first": session.get("first_label"), "last": request.args.get("last"), "goods": request.args.get("goods")}
+    return _bind_page(Form(typed))
 
 
 @bp.post("/bind")
@@ -123,6 +130,7 @@ def bind() -> ResponseReturnValue:
                 request_key=form.request_key,
                 **data,
             )
+        session.pop("first_label", None)
         labels = made.range.codes
         flash(ngettext("Đã gắn %(num)s tem với lô hàng.", "Đã gắn %(num)s tem với lô hàng.", labels), "good")
         if made.gap:

@@ -13,7 +13,7 @@ from app.traceability.models.labels import LabelRun
 from app.traceability.rules import label_runs as rules
 from app.traceability.rules.label_runs import RunState
 from app.traceability.rules.serials import SerialKey
-from app.traceability.services import label_making, label_plans
+from app.traceability.services import label_checks, label_making, label_plans
 from app.traceability.services.label_making import Workshop, make
 from tests.traceability.services.samples import (
     KEYS,
@@ -106,7 +106,7 @@ def test_a_large_run_is_checked_code_by_code_and_rendered_in_part(
     shop: Workshop, goods: Goods, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rules, "RENDER_ALL", 40)
-    monkeypatch.setattr(label_making, "SAMPLE_PAGES", 3)
+    monkeypatch.setattr(label_checks, "SAMPLE_PAGES", 3)
     good, bad = issued(shop, goods), issued(shop, goods)
     assert make(shop, good) is RunState.READY
     found = stored(shop, good).read_back
@@ -122,6 +122,19 @@ def test_a_large_run_is_checked_code_by_code_and_rendered_in_part(
 
 @pytest.mark.parametrize("pages", [1, 2, 3, 5, 39, 40, 41, 80, 5000])
 def test_the_sample_of_a_large_run_holds_its_first_and_last_page_and_no_page_twice(pages: int) -> None:
-    sample = label_making._sample(pages)
-    assert (sample[0], sample[-1], len(sample)) == (0, pages - 1, min(pages, label_making.SAMPLE_PAGES))
+    sample = label_checks._sample(pages)
+    assert (sample[0], sample[-1], len(sample)) == (0, pages - 1, min(pages, label_checks.SAMPLE_PAGES))
     assert sample == sorted(set(sample))
+
+
+def test_a_file_whose_codes_do_not_open_is_not_clean(shop: Workshop, goods: Goods) -> None:
+    run_id = issued(shop, goods)
+    with shop.database.reading() as db:
+        plan = label_plans.plan_of(KEYS, shop.store, db.get_one(LabelRun, run_id))
+    path = shop.store.path(redrawn(shop, stored(shop, run_id)))
+    opens = {code: True for code in plan.codes}
+    found = label_checks.check(path, plan, opens.__getitem__, lambda **_: None)
+    assert (found["opened"], found["clean"]) == (48, True)
+    opens[plan.codes[7]] = False
+    found = label_checks.check(path, plan, opens.__getitem__, lambda **_: None)
+    assert (found["opened"], found["clean"]) == (47, False)

@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator
 from itertools import chain, repeat
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.core import clock
 from app.core.db import Database
 from app.core.settings import Settings
 from app.traceability.labels.read_back import read_back
+from app.traceability.models.labels import LabelProgress, LabelRun
 from app.traceability.rules.batches import BatchState
 from app.traceability.rules.label_runs import RunState
 from app.traceability.services import label_making, label_plans
@@ -26,6 +29,7 @@ from tests.traceability.services.samples import (
     stored,
     workshop,
 )
+from tests.turns import waiting
 
 
 @pytest.fixture
@@ -95,6 +99,27 @@ def test_two_makers_at_once_give_one_ready_run(shop: Workshop, goods: Goods, eve
     run = stored(shop, run_id)
     assert (run.state, run.read_back_ok) == (RunState.READY, 48)
     assert progress(shop, run_id) is None
+
+
+def test_a_maker_waits_for_the_first_word_of_another_one(shop: Workshop, goods: Goods) -> None:
+    run_id = issued(shop, goods)
+    told: list[str] = []
+
+    def work() -> None:
+        try:
+            told.append(str(make(shop, run_id)))
+        except Exception as error:  # whatever it is, the test compares its name
+            told.append(repr(error))
+
+    second = threading.Thread(target=work)
+    with shop.database.transaction() as db:
+        db.execute(sa.select(LabelRun.id).where(LabelRun.id == run_id).with_for_update(key_share=True))
+        db.add(LabelProgress(run_id=run_id, drawn_labels=8, at=clock.now()))
+        db.flush()
+        second.start()
+        waiting(second)
+    second.join(60)
+    assert told == ["ready"]
 
 
 def test_a_small_run_is_made_within_the_callers_transaction(

@@ -224,12 +224,12 @@ def test_only_ones_own_bindings_are_changed(db: Session) -> None:
 def test_of_two_people_who_bind_the_same_labels_at_once_one_wins(any_database: Database, shift: int) -> None:
     with any_database.transaction() as db:
         goods = make_goods(db)
-        run = ready_roll(db, goods)
-    starts = iter([1, 1 + shift])
+        run, other = ready_roll(db, goods), factories.make_batch(db, goods.batch.product)
+    turns = iter([(1, goods.batch), (1 + shift, other)])
 
     def act(db: Session) -> None:
-        first = next(starts)
-        bind_numbers(db, goods.again(db), run, first, first + 9, request_key=f"bind-{first}-of-{shift}-{id(db)}")
+        first, batch = next(turns)
+        bind_numbers(db, goods.again(db), run, first, first + 9, batch=batch, request_key=f"bind-{batch.id}")
 
     assert outcomes(any_database, act) == ["done" if shift == 10 else "Invalid"]
     with any_database.reading() as db:

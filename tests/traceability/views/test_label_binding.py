@@ -61,6 +61,16 @@ def test_the_first_code_may_be_filled_in_by_the_roll(stall: Stall) -> None:
     assert (form["first"], form["last"], form["active"], form["goods"]) == (code, "", "yes", "")
 
 
+def test_a_camera_that_opens_one_label_after_the_other_fills_in_both_ends(stall: Stall) -> None:
+    codes = stall.codes(stall.rolled())
+    first, last = (stall.client.get(f"/q/{code}").get_data(as_text=True) for code in (codes[0], codes[5]))
+    assert f'href="{BIND}?first={spaced(codes[0])}"' in first
+    assert f'href="{BIND}?last={spaced(codes[5])}"' in last
+    stall.client.get(f"{BIND}?first={spaced(codes[0])}")
+    html = stall.client.get(f"{BIND}?last={spaced(codes[5])}").get_data(as_text=True)
+    assert [filled(html, BIND)[name] for name in ("first", "last")] == [spaced(codes[0]), spaced(codes[5])]
+
+
 def test_labels_left_out_before_a_range_are_named(stall: Stall) -> None:
     run = stall.rolled()
     codes = stall.codes(run)
