@@ -139,7 +139,7 @@ def _print_labels(page: Page) -> bytes:
     page.get_by_role("link", name="In tem").first.click()
     page.get_by_label("Số tem").fill("48")
     _save(page, "In tem")
-    expect(page.get_by_text("Đọc lại đúng 48 trên 48 mã")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Đọc lại đúng 48 trên 48 tem")).to_be_visible(timeout=30_000)
     with page.expect_download() as download:
         page.get_by_role("link", name="Tải tệp in (PDF)").click()
     return Path(download.value.path()).read_bytes()

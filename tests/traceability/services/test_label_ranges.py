@@ -224,12 +224,13 @@ def test_only_ones_own_bindings_are_changed(db: Session) -> None:
 def test_of_two_people_who_bind_the_same_labels_at_once_one_wins(any_database: Database, shift: int) -> None:
     with any_database.transaction() as db:
         goods = make_goods(db)
-        run, other = ready_roll(db, goods), factories.make_batch(db, goods.batch.product)
-    turns = iter([(1, goods.batch), (1 + shift, other)])
+        run, product = ready_roll(db, goods), factories.make_product(db, goods.cooperative, name="Quýt PQ1")
+        other = Goods(goods.cooperative, factories.make_batch(db, product), factories.make_trade_item(db, product))
+    turns = iter([(1, goods), (1 + shift, other)])
 
     def act(db: Session) -> None:
-        first, batch = next(turns)
-        bind_numbers(db, goods.again(db), run, first, first + 9, batch=batch, request_key=f"bind-{batch.id}")
+        first, mine = next(turns)
+        bind_numbers(db, mine.again(db), run, first, first + 9, request_key=f"bind-{mine.batch.id}")
 
     assert outcomes(any_database, act) == ["done" if shift == 10 else "Invalid"]
     with any_database.reading() as db:
