@@ -33,6 +33,8 @@ RUN = """async () => {
   return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 3).join(" | ")}`);
 }"""
 NOT_PAGES = re.compile(r"\.(pdf|png|geojson|jpg|ico|svg|zip|zpl|tspl)$|^/(media|files|static|map)/")
+ALIKE = re.compile(r"^/labels/(layouts|printers|help|rolls)")
+"""Pages that differ between roles by a button or two: the manager's walk sees them with all their buttons."""
 MOST_PAGES = 100
 """More kinds of pages than a role can reach; a crawl that hits this has run away."""
 
@@ -79,7 +81,7 @@ def _links(page: Page) -> list[str]:
     return [str(link) for link in page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)")]
 
 
-def _walk(page: Page, url: str, start: str) -> tuple[list[str], set[str]]:
+def _walk(page: Page, url: str, start: str, passed: re.Pattern[str] = NOT_PAGES) -> tuple[list[str], set[str]]:
     """Follow every link to a new kind of page; returns what axe found and the kinds seen."""
     faults: list[str] = []
     seen: set[str] = set()
@@ -101,6 +103,7 @@ def _walk(page: Page, url: str, start: str) -> tuple[list[str], set[str]]:
             if (
                 absolute.startswith(url)
                 and not NOT_PAGES.search(urlsplit(absolute).path)
+                and not passed.search(urlsplit(absolute).path)
                 and _kind(absolute) not in seen
             ):
                 waiting.append(absolute)
@@ -116,7 +119,8 @@ def test_axe_finds_nothing_on_any_page(
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     _sign_in(page, sample_house.url, email)
-    faults, seen = _walk(page, sample_house.url, f"{sample_house.url}/today")
+    passed = NOT_PAGES if email == ROLES[0] else ALIKE
+    faults, seen = _walk(page, sample_house.url, f"{sample_house.url}/today", passed)
     context.close()
     assert faults == []
     assert errors == []

@@ -79,6 +79,14 @@ class Slow:
         self.ended.set()
         return 1
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let go at the end, however the test ends, or the worker could never stop."""
+        try:
+            yield
+        finally:
+            self.let_go.set()
+
 
 def test_a_chore_is_called_again_and_again(engine: Engine) -> None:
     chore = Counted()
@@ -88,14 +96,13 @@ def test_a_chore_is_called_again_and_again(engine: Engine) -> None:
 
 def test_a_slow_chore_is_not_begun_twice_and_holds_nobody_up(engine: Engine) -> None:
     slow, quick = Slow(), Counted()
-    with at_work(engine, slow, quick):
+    with at_work(engine, slow, quick), slow.held():
         assert slow.begun.wait(PATIENCE)
         assert quick.wait(5)
         assert not slow.ended.is_set()
         with engine.database.reading() as db:
             assert outbox.last_beat(db) is not None, "the worker goes on showing that it lives"
-        slow.let_go.set()
-        assert slow.ended.wait(PATIENCE)
+    assert slow.ended.is_set()
     assert slow.most == 1
 
 
@@ -113,12 +120,12 @@ def test_a_worker_that_is_told_to_stop_finishes_its_chore_first(engine: Engine) 
     slow = Slow()
     worker = Worker(engine, every=0.005, chores=[slow])
     thread = threading.Thread(target=worker.run)
-    thread.start()
-    assert slow.begun.wait(PATIENCE)
-    worker.stop()
-    thread.join(0.05)
-    assert thread.is_alive()
-    slow.let_go.set()
+    with slow.held():
+        thread.start()
+        assert slow.begun.wait(PATIENCE)
+        worker.stop()
+        thread.join(0.05)
+        assert thread.is_alive()
     thread.join(PATIENCE)
     assert not thread.is_alive()
     assert slow.ended.is_set()
