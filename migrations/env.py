@@ -5,6 +5,7 @@ import os
 import sqlalchemy as sa
 from alembic import context
 
+import app.accounts.models.api_tokens
 import app.accounts.models.audit
 import app.accounts.models.memberships
 import app.cooperatives.models.certificates
@@ -12,6 +13,8 @@ import app.cooperatives.models.cooperatives
 import app.cooperatives.models.growing_areas
 import app.core.outbox
 import app.listings.models.placements
+import app.traceability.models.epcis
+import app.traceability.models.farm_log
 import app.traceability.models.label_designs
 import app.traceability.models.label_layouts
 import app.traceability.models.label_printers

@@ -5,6 +5,7 @@ from flask import Flask
 
 from app.accounts.models.audit import AuditEntry
 from tests import factories
+from tests.forgery import unlock
 
 
 def test_the_first_administrator_comes_in_by_the_printed_link(app: Flask) -> None:
@@ -38,6 +39,7 @@ def test_a_broken_chain_is_named_and_fails(app: Flask) -> None:
     with app.extensions["house"].database.transaction() as db:
         home = factories.make_cooperative(db)
         factories.make_user(db, cooperative=home)
+        unlock(db, "audit_entries")
         db.execute(sa.update(AuditEntry).where(AuditEntry.cooperative_id == 0).values(after="{}"))
     done = app.test_cli_runner().invoke(args=["accounts", "verify-audit"])
     assert (done.exit_code, done.output) == (1, "chain of house: entry 1 changed\n")

@@ -33,7 +33,7 @@ from app.traceability.rules.events import EventType
 from app.traceability.rules.layouts import LAYOUTS
 from app.traceability.rules.recalls import Hazard
 from tests import factories
-from tests.architecture import world_labels
+from tests.architecture import world_fields, world_labels
 
 FAR_COMMUNE = "16681"
 HARMLESS: dict[str, Any] = {"code": factories.MINH_HOP, "layout": next(iter(LAYOUTS))}
@@ -194,7 +194,8 @@ def _grown(db: Session, lans: Cooperative) -> dict[str, Any]:
     )
     db.add_all([photo, event, run, recall])
     db.flush()
-    return world_labels.add(db, lans, run) | {
+    around = world_labels.add(db, lans, run) | world_fields.add(db, plot, batch, event, recall, file.id)
+    return around | {
         "grower_id": grower.id,
         "plot_id": plot.id,
         "plots": plot.id,

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cooperatives.models.files import StoredFile
-from app.core.columns import Base, Code, Id, Owned, Short
+from app.core.columns import Base, Code, Grams, Id, Owned, Short
 from app.traceability.rules.products import ProductGroup
 
 
@@ -58,3 +58,19 @@ class ProductPhoto(Owned, Base):
 
     product: Mapped[Product] = relationship(back_populates="photos")
     file: Mapped[StoredFile] = relationship()
+
+
+class ProductUnit(Owned, Base):
+    """A unit in which people count this product (sọt, thùng, lít), with the exact weight of one in whole grams."""
+
+    __tablename__ = "product_units"
+
+    id: Mapped[Id]
+    product_id: Mapped[int] = mapped_column(sa.ForeignKey("products.id"), index=True)
+    name: Mapped[Short]
+    grams: Mapped[Grams]
+
+    __table_args__ = (
+        sa.UniqueConstraint("product_id", "name"),
+        sa.CheckConstraint("grams > 0", name="grams_positive"),
+    )

@@ -20,6 +20,14 @@ class BatchState(StrEnum):
     RECALLED = "recalled"
 
 
+class BatchOrigin(StrEnum):
+    """How a batch came about."""
+
+    HARVEST = "harvest"
+    RECEIVED = "received"
+    MADE = "made"
+
+
 STEPS: Mapping[BatchState, frozenset[BatchState]] = {
     BatchState.OPEN: frozenset({BatchState.HELD, BatchState.CLOSED, BatchState.RECALLED}),
     BatchState.HELD: frozenset({BatchState.OPEN, BatchState.CLOSED, BatchState.RECALLED}),

@@ -13,8 +13,20 @@ class EventType(StrEnum):
     """What happened."""
 
     HARVEST = "harvest"
+    RECEIVE = "receive"
+    SPLIT = "split"
+    MERGE = "merge"
+    PROCESS = "process"
+    GRADE = "grade"
     PACK = "pack"
+    AGGREGATE = "aggregate"
+    DISAGGREGATE = "disaggregate"
     SHIP = "ship"
+    ARRIVE = "arrive"
+    RETURN = "return"
+    SELL = "sell"
+    DESTROY = "destroy"
+    TEST = "test"
     HOLD = "hold"
     RELEASE = "release"
     RECALL = "recall"
@@ -23,8 +35,20 @@ class EventType(StrEnum):
 
 EVENT_NAMES: Mapping[EventType, str] = {
     EventType.HARVEST: N_("Thu hoạch"),
+    EventType.RECEIVE: N_("Nhập hàng"),
+    EventType.SPLIT: N_("Tách lô"),
+    EventType.MERGE: N_("Gộp lô"),
+    EventType.PROCESS: N_("Chế biến"),
+    EventType.GRADE: N_("Phân loại"),
     EventType.PACK: N_("Đóng gói"),
+    EventType.AGGREGATE: N_("Xếp thùng"),
+    EventType.DISAGGREGATE: N_("Dỡ thùng"),
     EventType.SHIP: N_("Xuất hàng"),
+    EventType.ARRIVE: N_("Bên mua nhận"),
+    EventType.RETURN: N_("Hàng trả lại"),
+    EventType.SELL: N_("Bán lẻ"),
+    EventType.DESTROY: N_("Tiêu hủy"),
+    EventType.TEST: N_("Kiểm nghiệm"),
     EventType.HOLD: N_("Tạm giữ"),
     EventType.RELEASE: N_("Cho bán lại"),
     EventType.RECALL: N_("Thu hồi"),
@@ -36,6 +60,39 @@ WEIGHED = frozenset({EventType.PACK, EventType.SHIP})
 
 BY_HAND = (EventType.PACK, EventType.SHIP, EventType.NOTE)
 """What people record as it happens; the other types come about by opening, holding, releasing or recalling."""
+
+
+TRANSFORMATIONS = frozenset({EventType.SPLIT, EventType.MERGE, EventType.PROCESS, EventType.GRADE})
+"""What turns batches into other batches: inputs on one side, outputs on the other (EPCIS 2.0: TransformationEvent)."""
+
+
+class ItemRole(StrEnum):
+    """What an event did to the goods of one of its lines."""
+
+    OUTPUT = "output"  # came into being
+    INPUT = "input"  # was used up
+    PACKED = "packed"  # went into packs and stayed the same batch
+    MOVED = "moved"  # left, arrived, came back, was sold or destroyed
+    SEEN = "seen"  # was looked at: held, released, recalled, tested, noted
+    PARENT = "parent"  # the carton or pallet itself
+    CHILD = "child"  # what lies in it
+
+
+def role_of(kind: EventType) -> ItemRole:
+    """The part that the one batch of a simple event plays in it."""
+    return _ROLES.get(kind, ItemRole.SEEN)
+
+
+_ROLES: Mapping[EventType, ItemRole] = {
+    EventType.HARVEST: ItemRole.OUTPUT,
+    EventType.RECEIVE: ItemRole.OUTPUT,
+    EventType.PACK: ItemRole.PACKED,
+    EventType.SHIP: ItemRole.MOVED,
+    EventType.ARRIVE: ItemRole.MOVED,
+    EventType.RETURN: ItemRole.MOVED,
+    EventType.SELL: ItemRole.MOVED,
+    EventType.DESTROY: ItemRole.MOVED,
+}
 
 
 def moment(day: date, at: time | None = None) -> datetime:

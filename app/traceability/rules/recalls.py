@@ -17,6 +17,49 @@ class Hazard(StrEnum):
     LABELLING = "labelling"
 
 
+class CaseState(StrEnum):
+    """Life of a recall case: proposed by one person, confirmed by another, closed with a report."""
+
+    PROPOSED = "proposed"
+    ACTIVE = "active"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class StepKind(StrEnum):
+    """One line in the diary of a case; lines are appended, never edited."""
+
+    PROPOSE = "propose"
+    CONFIRM = "confirm"
+    WITHDRAW = "withdraw"
+    WIDEN = "widen"
+    NARROW = "narrow"
+    NOTIFY = "notify"
+    ACKNOWLEDGE = "acknowledge"
+    LOCATE = "locate"
+    NOTE = "note"
+    CLOSE = "close"
+
+
+class Outcome(StrEnum):
+    """What became of goods that were found."""
+
+    ISOLATED = "isolated"
+    RETURNED = "returned"
+    DESTROYED = "destroyed"
+    CONSUMED = "consumed"
+
+
+class NoticeState(StrEnum):
+    """How far the word to one buyer is."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+    ON_PAPER = "on_paper"
+    ACKNOWLEDGED = "acknowledged"
+
+
 HAZARD_NAMES: Mapping[Hazard, str] = {
     Hazard.RESIDUE: N_("Dư lượng thuốc bảo vệ thực vật"),
     Hazard.CONTAMINATION: N_("Nhiễm bẩn, vi sinh"),

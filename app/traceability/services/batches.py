@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from app.cooperatives.queries import growing_areas, scope
 from app.core import clock, outbox
 from app.core.actor import Actor, Permission
 from app.core.errors import N_, Invalid, NotFound, Problem
-from app.traceability.models.batches import Batch, Event
+from app.traceability.models.batches import Batch, Event, EventItem
 from app.traceability.models.products import Product
 from app.traceability.queries import batches as queries
 from app.traceability.rules import batches as rules
@@ -161,8 +162,13 @@ def note_event(
     note: str | None = None,
     corrects: Event | None = None,
     request_key: str | None = None,
+    lines: list[EventItem] | None = None,
+    **facts: Any,
 ) -> Event:
-    """Append an event to the batch; whether it may be recorded is the caller's to know."""
+    """Append an event to the batch; whether it may be recorded is the caller's to know.
+
+    Without `lines` it is about this batch alone; `facts` are further columns (partner, document, result, file).
+    """
     event = Event(
         cooperative_id=batch.cooperative_id,
         batch_id=batch.id,
@@ -176,10 +182,27 @@ def note_event(
         by_name=actor.name,
         corrects_id=corrects.id if corrects else None,
         request_key=request_key,
+        **facts,
     )
+    event.items = lines if lines is not None else _own_line(event)
     db.add(event)
     db.flush()
     return event
+
+
+def _own_line(event: Event) -> list[EventItem]:
+    """The line of an event that is about the one batch alone; words without goods have none."""
+    if event.grams is None and event.pieces is None:
+        return []
+    return [
+        EventItem(
+            cooperative_id=event.cooperative_id,
+            role=event_rules.role_of(event.type),
+            batch_id=event.batch_id,
+            grams=event.grams,
+            pieces=event.pieces,
+        )
+    ]
 
 
 def _changed(db: Session, batch: Batch) -> None:

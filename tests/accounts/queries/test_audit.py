@@ -14,6 +14,7 @@ from app.accounts.services.audit import record
 from app.core.actor import SYSTEM, Actor, Role
 from app.core.db import Database
 from app.core.errors import Forbidden
+from tests.forgery import unlock
 
 LAN = Actor(7, "Nguyễn Thị Lan", Role.MANAGER, 5)
 
@@ -31,6 +32,7 @@ def chain(database: Database) -> Database:
 
 def tamper(database: Database, statement: sa.Executable) -> list[Break]:
     with database.transaction() as db:
+        unlock(db, "audit_entries")
         db.execute(statement)
     with database.reading() as db:
         return audit.verify(db)
@@ -57,8 +59,7 @@ def _altered(column: str) -> Any:
 SEALED = [column.name for column in AuditEntry.__table__.columns if column.name != "id"]
 
 
-@pytest.mark.parametrize("sequence", [1, 3, 5])
-@pytest.mark.parametrize("column", SEALED)
+@pytest.mark.parametrize(("column", "sequence"), [(column, 3) for column in SEALED] + [("after", 1), ("after", 5)])
 def test_one_changed_value_breaks_the_chain_where_it_stands(chain: Database, column: str, sequence: int) -> None:
     statement = sa.update(AuditEntry).where(AuditEntry.cooperative_id == 5, AuditEntry.sequence == sequence)
     breaks = tamper(chain, statement.values({column: _altered(column)}))

@@ -4,7 +4,8 @@ import json
 
 from flask import Flask
 
-from app.accounts.rules.audit_words import FIELDS, SUBJECTS, UNSPOKEN, Line, lines, name_in
+from app.accounts.rules.audit_fields import FIELDS
+from app.accounts.rules.audit_words import SUBJECTS, UNSPOKEN, Line, lines, name_in
 from app.core.columns import Base
 
 

@@ -11,6 +11,7 @@ from app.cooperatives.models.cooperatives import Cooperative
 from app.core.actor import Role
 from app.core.db import Database
 from tests import factories
+from tests.forgery import unlock
 
 
 @pytest.fixture
@@ -49,6 +50,7 @@ def test_other_cooperatives_and_the_house_stay_out_of_sight(client: FlaskClient,
 
 def test_a_broken_chain_is_said_aloud(client: FlaskClient, home: Cooperative, house: Database) -> None:
     with house.transaction() as db:
+        unlock(db, "audit_entries")
         db.execute(sa.update(AuditEntry).where(AuditEntry.sequence == 2).values(actor_name="Ai đó"))
     page = client.get("/audit").text
     assert "Chuỗi không còn nguyên vẹn" in page
