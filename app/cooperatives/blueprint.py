@@ -4,9 +4,11 @@ from flask import Flask
 from flask_babel import gettext as _
 from werkzeug.local import LocalProxy
 
+from app.cooperatives.cli import archives as archive_commands
 from app.cooperatives.cli import communes as communes_commands
 from app.cooperatives.queries import cooperatives as queries
 from app.cooperatives.views import (
+    archives,
     badges,
     certificates,
     communes,
@@ -19,6 +21,7 @@ from app.cooperatives.views import (
     maps,
     memberships,
     officers,
+    partners,
     plots,
 )
 from app.core.actor import Actor, Permission
@@ -54,6 +57,7 @@ def _administers(actor: Actor) -> bool:
 
 def register(app: Flask) -> None:
     """Install the domain."""
+    app.extensions.setdefault("partner_sections", [])
     people = (memberships, invitations, officers)
     for module in (
         cooperatives,
@@ -62,21 +66,25 @@ def register(app: Flask) -> None:
         growing_areas,
         growing_area_states,
         certificates,
+        partners,
         maps,
         files,
+        archives,
         *people,
     ):
         app.register_blueprint(module.bp)
     app.cli.add_command(communes_commands)
+    app.cli.add_command(archive_commands)
     for name in (badges.area_badge, badges.state_badge, badges.certificate_badge):
         app.add_template_global(name)
     app.add_template_global(communes.name, "commune_name")
     navigation.register_doors(
         app,
-        navigation.Door("growing_areas.index", "map", N_("Vùng trồng"), 20),
+        navigation.Door("growing_areas.index", "map", N_("Vùng trồng"), 56, main=False),
         navigation.Door("plots.index", "pin", N_("Thửa"), 60, main=False),
         navigation.Door("growers.index", "users", N_("Nông hộ"), 62, main=False),
         navigation.Door("certificates.index", "certificate", N_("Chứng nhận"), 64, main=False),
+        navigation.Door("partners.index", "truck", N_("Bạn hàng"), 65, main=False),
         navigation.Door("cooperatives.index", "house", N_("Các hợp tác xã"), 66, main=False, shown_to=_oversees),
         navigation.Door("cooperatives.index", "house", N_("Hợp tác xã của tôi"), 66, main=False, shown_to=_belongs),
         navigation.Door("memberships.index", "user", N_("Người làm việc"), 68, main=False, shown_to=_manages),

@@ -11,7 +11,18 @@ from app.core.outbox import Job
 from app.core.settings import Settings
 from app.core.storage import FolderStore
 from app.demo.catalogue.people import PASSWORD, PEOPLE
-from app.demo.story import batches, certificates, goods, growing_areas, label_paper, producers, scans, shops
+from app.demo.story import (
+    batches,
+    certificates,
+    field_work,
+    goods,
+    growing_areas,
+    label_paper,
+    producers,
+    scans,
+    shops,
+    trade,
+)
 from app.demo.story.telling import Story
 
 __all__ = ["PASSWORD", "SIGN_INS", "load_once"]
@@ -39,7 +50,7 @@ def load_once(settings: Settings) -> bool:
 def _load(db: Session, settings: Settings) -> None:
     admin_units.load(db)
     story = Story(db, FolderStore(settings.data_dir / "files"), settings)
-    for chapter in (producers, growing_areas, goods, certificates, batches, label_paper, shops):
+    for chapter in (producers, growing_areas, goods, certificates, field_work, trade, batches, label_paper, shops):
         chapter.plan(story)
     story.tell()
     scans.make(story, db)

@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
         ("batch_sections", sections.of_batch),
         ("recall_sections", sections.of_recall),
         ("recall_scope", sections.reach_of_recall),
+        ("recall_facts", sections.facts_of_recall),
     ):
         app.extensions.setdefault(place, []).append(section)
     app.extensions.setdefault("buy_links", []).append(buy_links.of_trade_item)

@@ -45,7 +45,11 @@ def guard(permission: Permission | None = None) -> Callable[[View], View]:
     return mark
 
 
-def needs_of(app: Flask, endpoint: str) -> str | None:
+Asking = Callable[[], None]
+"""A view's own way of asking who comes (an API's token): raises for whoever may not."""
+
+
+def needs_of(app: Flask, endpoint: str) -> str | Asking | None:
     """What the view behind an endpoint asks for; None when it says nothing."""
     if endpoint == "static":
         return PUBLIC
@@ -79,6 +83,13 @@ def _check() -> Response | None:
         return None
     if needs is None:
         abort(403)
+    if callable(needs):
+        needs()
+        return None
+    return _check_visitor(needs)
+
+
+def _check_visitor(needs: str) -> Response | None:
     if visitor() is None:
         session.pop("_user_id", None)
         target = request.full_path.rstrip("?") if request.method == "GET" else None

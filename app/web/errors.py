@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+from app.web import problems
 from app.web.forms import shown
 
 log = logging.getLogger(__name__)
@@ -46,8 +47,8 @@ def _crash(error: Exception) -> tuple[str, int]:
 
 def register(app: Flask) -> None:
     """Install the handlers."""
-    app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(DomainError, problems.before(_domain))
     app.register_error_handler(CSRFError, _csrf)
-    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(HTTPException, problems.before(_http))
     if not app.testing:
-        app.register_error_handler(Exception, _crash)
+        app.register_error_handler(Exception, problems.before(_crash))

@@ -176,6 +176,8 @@ def _standard(db: Session, event: Event) -> dict[str, Any]:
         event_type="ObjectEvent",
         event_time=now,
         record_time=now,
+        read_point="urn:htx:place:gate",
+        biz_location="urn:htx:place:store",
         body="{}",
         capture_id=capture.id,
         **own,
@@ -184,4 +186,11 @@ def _standard(db: Session, event: Event) -> dict[str, Any]:
     db.flush()
     db.add(EpcisTerm(event_row_id=row.id, part="epc", value="urn:x"))
     db.flush()
-    return {"token_id": token.id, "capture_id": capture.public_id, "epcis_event_id": row.event_id}
+    return {
+        "token_id": token.id,
+        "capture_id": capture.public_id,
+        "epcis_event_id": row.event_id,
+        "epc": "urn:x",
+        "read_point": row.read_point,
+        "biz_location": row.biz_location,
+    }

@@ -24,6 +24,8 @@ from tests.listings.sync.shopping import Clock
 
 PICTURE = Path(__file__).parents[2] / "app" / "demo" / "pictures"
 MINH_HOP = {"latitude": 19.345, "longitude": 105.255}
+LAN, SON = "lan@camdoimay.example", "son@camdoimay.example"
+"""Who does the work, and who confirms what one person alone must not do."""
 FLOORS = {"37nghean": "nghean37", "PostMart": "postmart", "VoSo": "voso"}
 
 
@@ -52,7 +54,8 @@ def shift(empty_house: Served) -> Iterator[Shift]:
     made = Shift(empty_house)
     with made.database.transaction() as db:
         cooperative = factories.make_cooperative(db)
-        factories.make_user(db, cooperative=cooperative, email="lan@camdoimay.example")
+        factories.make_user(db, cooperative=cooperative, email=LAN)
+        factories.make_user(db, cooperative=cooperative, name="Hoàng Văn Sơn", email=SON)
     yield made
     made.database.engine.dispose()
 
@@ -65,9 +68,9 @@ def _day(days_ago: int) -> str:
     return f"{clock.today() - timedelta(days=days_ago):%d/%m/%Y}"
 
 
-def _sign_in(page: Page, url: str) -> None:
+def _sign_in(page: Page, url: str, who: str = LAN) -> None:
     page.goto(url)
-    page.get_by_label("Thư điện tử").fill("lan@camdoimay.example")
+    page.get_by_label("Thư điện tử").fill(who)
     page.get_by_label("Mật khẩu").fill(factories.PASSWORD)
     _save(page, "Đăng nhập")
     expect(page.get_by_role("heading", name="Hôm nay", level=1)).to_be_visible()
@@ -228,7 +231,17 @@ def test_a_manager_takes_oranges_from_the_grove_to_three_floors_and_calls_them_b
     phone.get_by_role("radio", name="Dư lượng thuốc bảo vệ thực vật").check()
     phone.get_by_label("Lý do, viết cho người mua đọc").fill("Mẫu kiểm nghiệm ngày hôm qua vượt mức cho phép.")
     _save(phone, "Xem phạm vi")
-    _save(phone, "Thu hồi lô")
+    _save(phone, "Đề xuất thu hồi")
+    case_page = phone.url
+    phone.goto(codes[17])
+    expect(phone.locator(".verdict.is-attention")).to_be_visible()
+
+    phone.context.clear_cookies()
+    _sign_in(phone, url, SON)
+    phone.goto(case_page)
+    phone.get_by_role("button", name="Xác nhận thu hồi").first.click()
+    phone.get_by_role("dialog").get_by_role("button", name="Xác nhận thu hồi").click()
+    expect(phone.get_by_role("heading", level=1)).to_be_visible()
     phone.goto(codes[17])
     expect(phone.locator(".verdict.is-recalled")).to_be_visible()
     shift.cycle()

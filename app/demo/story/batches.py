@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from functools import partial
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -15,11 +16,12 @@ from app.demo.seasons import plan as plan_batches
 from app.demo.story import growing_areas
 from app.demo.story.goods import GOODS
 from app.demo.story.producers import phone
-from app.demo.story.telling import Story, manager_of, staff_of
+from app.demo.story.telling import OFFICER, Story, manager_of, staff_of
+from app.traceability.models.recalls import RecallCase
 from app.traceability.rules import layouts as sheets
-from app.traceability.rules.events import EventType
+from app.traceability.rules.genealogy import Seed, SeedKind
 from app.traceability.rules.recalls import Hazard
-from app.traceability.services import batches, events, label_making, labels, recalls
+from app.traceability.services import batches, label_making, labels, movements, recall_cases
 from app.traceability.services.label_papers import Paper
 from app.traceability.services.labels import Amount
 
@@ -35,16 +37,6 @@ ONE_TRIP_AFTER_DAYS = 365
 HOLD_REASON = "Mẫu gửi thử aflatoxin chưa có kết quả; giữ lại ở kho đến khi có phiếu."
 RECALL_REASON = "Phiếu kiểm nghiệm mẫu lô này có dư lượng chlorpyrifos ethyl vượt mức cho phép."
 RECALL_REASON_EN = "A laboratory found chlorpyrifos-ethyl residues above the limit in a sample of this batch."
-BUYERS = (
-    "Chợ đầu mối Vinh",
-    "Cửa hàng đặc sản Sông Lam, phường Trường Vinh",
-    "Điểm gom hàng bưu cục Thái Hòa",
-    "Bếp ăn trường mầm non Cửa Lò",
-    "Cửa hàng nông sản Hồng Lĩnh, Hà Nội",
-    "Khách đặt trên mạng, nhiều địa chỉ",
-    "Đại lý Tân Kỳ",
-    "Siêu thị mini Bến Thủy",
-)
 
 
 @dataclass(slots=True)
@@ -87,12 +79,15 @@ def _plan_one(story: Story, batch: Open, number: int) -> None:
     first_trip = packed_on + timedelta(days=1)
     if story.today - timedelta(days=ONE_TRIP_AFTER_DAYS) < first_trip < story.today:
         share = 100 if planned.fate is Fate.RECALLED else batch.chance.randint(35, 70)
-        story.on(first_trip, time(8, minute), worker, partial(_ship, batch, share))
+        story.on(first_trip, time(8, minute), worker, partial(_ship, story, batch, share))
     if planned.sold_on is not None:
-        story.on(planned.sold_on, time(9, minute), worker, partial(_ship, batch, 100))
+        story.on(planned.sold_on, time(9, minute), worker, partial(_ship, story, batch, 100))
         story.on(planned.sold_on, time(18, minute), worker, lambda db, actor: batches.close(db, actor, batch.id))
     if planned.fate is Fate.RECALLED:
         story.on(planned.harvested_on + timedelta(days=RECALLED_AFTER_DAYS), time(11), manager, partial(_recall, batch))
+        story.on(
+            planned.harvested_on + timedelta(days=RECALLED_AFTER_DAYS), time(11, 25), OFFICER, partial(_confirm, batch)
+        )
 
 
 def _area(story: Story, batch: Open) -> tuple[str, str] | None:
@@ -144,28 +139,31 @@ def _label(story: Story, batch: Open, db: Session, actor: Actor) -> None:
     label_making.make_within(db, actor, story.store, keys, run.id)
 
 
-def _ship(batch: Open, percent: int, db: Session, actor: Actor) -> None:
-    """Send that share of what is left, in whole kilograms."""
+def _ship(story: Story, batch: Open, percent: int, db: Session, actor: Actor) -> None:
+    """Send that share of what is left, in whole kilograms, to one of the producer's buyers."""
     grams = batch.left * percent // 100 // 1000 * 1000
     batch.left -= grams
-    events.record(
+    movements.ship(
         db,
         actor,
-        batch.id,
-        kind=EventType.SHIP,
         happened_at=clock.now(),
-        grams=grams,
-        place=batch.chance.choice(BUYERS),
+        lines=[(batch.id, grams, None)],
+        partner_id=batch.chance.choice(story.ids.buyers[batch.planned.goods.producer]),
     )
 
 
 def _recall(batch: Open, db: Session, actor: Actor) -> None:
-    recalls.start(
+    recall_cases.propose(
         db,
         actor,
-        batch.id,
+        seed=Seed(SeedKind.BATCH, batch.id),
         hazard=Hazard.RESIDUE,
         reason=RECALL_REASON,
         reason_en=RECALL_REASON_EN,
         contact_phone=phone(1),
     )
+
+
+def _confirm(batch: Open, db: Session, actor: Actor) -> None:
+    case_id = db.scalars(sa.select(RecallCase.id).where(RecallCase.seed_id == batch.id)).one()
+    recall_cases.confirm(db, actor, case_id)

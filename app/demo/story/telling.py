@@ -30,6 +30,8 @@ class Ids:
     plots: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     products: dict[tuple[str, str], int] = field(default_factory=dict)
     items: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    buyers: dict[str, list[int]] = field(default_factory=dict)
+    suppliers: dict[str, int] = field(default_factory=dict)
     channels: dict[tuple[str, str], int] = field(default_factory=dict)
 
 

@@ -162,7 +162,7 @@ def _recalled_since(db: Session, product_id: int, listing: Listing) -> bool:
     recall = (
         sa.select(Recall.id)
         .join(Batch, Batch.id == Recall.batch_id)
-        .where(Batch.product_id == product_id, Recall.started_at > listing.stock_at)
+        .where(Batch.product_id == product_id, Recall.started_at > listing.stock_at, Recall.lifted_at.is_(None))
     )
     return db.scalar(recall.limit(1)) is not None
 

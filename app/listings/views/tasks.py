@@ -23,6 +23,8 @@ from app.listings.rules.placements import PlacementState
 from app.listings.views import mending
 from app.listings.views.cells import change_refused, floor_name, when
 from app.traceability.models.batches import Batch
+from app.traceability.models.recalls import RecallCase
+from app.traceability.queries import recall_cases
 from app.web import filters
 
 WORKER_SILENCE = timedelta(minutes=2)
@@ -57,6 +59,7 @@ def _some(db: Session, kind: Kind) -> Iterator[Task]:
 def for_actor(db: Session, actor: Actor, *, day: date) -> list[Task]:
     """Everything to do, what is stopped first."""
     kinds: list[Kind] = [
+        (recall_cases.waiting(actor), _proposal, _more_proposals),
         (today.channels_signed_out(actor), _signed_out, _more_channels),
         (placements.needing_a_person(actor), _stopped, _more_stopped),
         (today.listings_to_recount(actor), _recount, _more_recounts),
@@ -78,6 +81,25 @@ def silent_worker(db: Session, now: datetime) -> Task | None:
     since = _("Lần cuối thấy chạy: %(when)s.", when=filters.instant(beat)) if beat else _("Chưa từng thấy chạy.")
     text = _("%(since)s Tin bán chưa được gửi và xem lại cho tới khi bật lại.", since=since)
     return Task("is-blocked", "blocked", title, text, url_for("channels.index"), _("Xem kênh bán"))
+
+
+def _proposal(row: RecallCase) -> Task:
+    title = _("Đề xuất thu hồi %(number)s đang chờ anh/chị xác nhận", number=row.number)
+    if row.drill:
+        title = _("Đề xuất diễn tập thu hồi %(number)s đang chờ anh/chị xác nhận", number=row.number)
+    text = _(
+        "%(name)s đề xuất %(ago)s: %(reason)s",
+        name=row.proposed_by,
+        ago=filters.ago(row.proposed_at),
+        reason=row.reason,
+    )
+    look = "is-attention" if row.drill else "is-blocked"
+    return Task(look, "recalled", title, text, url_for("recall_boards.show", case_id=row.id), _("Xem và xác nhận"))
+
+
+def _more_proposals(count: int) -> Task:
+    title = _("Còn %(count)s đề xuất thu hồi chờ xác nhận", count=count)
+    return Task("is-blocked", "recalled", title, "", url_for("recalls.index"), _("Xem các hồ sơ"))
 
 
 def _signed_out(row: Channel) -> Task:

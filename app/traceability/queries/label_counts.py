@@ -12,6 +12,7 @@ from app.traceability.models.batches import Batch
 from app.traceability.models.labels import LabelRange, LabelRun, ScanCount
 from app.traceability.models.products import Product
 from app.traceability.models.trade_items import TradeItem
+from app.traceability.queries import stock
 from app.traceability.rules import batches as rules
 from app.traceability.rules.batches import BatchState
 from app.traceability.rules.label_runs import RunKind, RunState
@@ -113,8 +114,10 @@ def open_goods(db: Session, actor: Actor) -> list[tuple[Batch, TradeItem, int]]:
         .order_by(Batch.id.desc(), TradeItem.net_grams)
     )
     rows = db.execute(pairs).all()
-    used = _grams_by_batch(db, {batch.id for batch, _item in rows})
-    found = [(batch, item, rules.packs(batch.grams - used.get(batch.id, 0), item.net_grams)) for batch, item in rows]
+    ids = {batch.id for batch, _item in rows}
+    used, standing = _grams_by_batch(db, ids), stock.of(db, ids)
+    free = {batch_id: standing[batch_id].kept - used.get(batch_id, 0) for batch_id in ids}
+    found = [(batch, item, rules.packs(free[batch.id], item.net_grams)) for batch, item in rows]
     return [(batch, item, left) for batch, item, left in found if left > 0]
 
 

@@ -13,6 +13,7 @@ from app.core.actor import Actor
 from app.traceability.models.batches import Batch
 from app.traceability.models.labels import LabelPrint, LabelProgress, LabelRange, LabelRun, ScanCount
 from app.traceability.models.trade_items import TradeItem
+from app.traceability.queries import stock
 from app.traceability.queries.label_counts import boxed_packs, labelled_grams
 from app.traceability.rules import batches as rules
 from app.traceability.rules.label_runs import RunKind, RunState
@@ -106,12 +107,17 @@ def progress(db: Session, run_ids: Sequence[int]) -> dict[int, LabelProgress]:
 
 def allowance(db: Session, batch: Batch, item: TradeItem) -> int:
     """How many more labels of this pack the harvest can fill: no label without goods."""
-    return max(0, rules.packs(batch.grams - labelled_grams(db, batch.id), item.net_grams))
+    return max(0, rules.packs(_kept(db, batch) - labelled_grams(db, batch.id), item.net_grams))
 
 
 def carton_allowance(db: Session, batch: Batch, item: TradeItem) -> int:
     """How many more packs may be boxed in cartons: each pack of the harvest stands in one carton at most."""
-    return max(0, rules.packs(batch.grams, item.net_grams) - boxed_packs(db, batch.id, item.id))
+    return max(0, rules.packs(_kept(db, batch), item.net_grams) - boxed_packs(db, batch.id, item.id))
+
+
+def _kept(db: Session, batch: Batch) -> int:
+    """What became another batch is labelled there."""
+    return stock.of(db, [batch.id])[batch.id].kept
 
 
 def shortage(db: Session, run: LabelRun) -> int:

@@ -16,11 +16,13 @@ from app.cooperatives.queries.growing_areas import SELF_DECLARED
 from app.cooperatives.rules import growing_areas
 from app.cooperatives.rules.certificates import speaks_for
 from app.cooperatives.rules.growing_areas import AreaState, InForce, StateChange
-from app.traceability.models.batches import Batch, Event
+from app.traceability.models.batches import Batch, Event, EventItem
 from app.traceability.models.labels import LabelRun
 from app.traceability.models.products import Product, ProductPhoto
 from app.traceability.models.recalls import Recall
 from app.traceability.models.trade_items import TradeItem
+from app.traceability.queries import passport_sprays
+from app.traceability.queries.passport_sprays import Sprayed
 from app.traceability.queries.prepared import Asker
 from app.traceability.rules import passport as rules
 from app.traceability.rules.batches import BatchState
@@ -53,6 +55,8 @@ class Passport:
     by_office: bool
     """Whether an office, and not only the cooperative, says that the code was granted."""
     certificates: Sequence[Facts]
+    sprayed: Sprayed | None
+    """What the farm log says of spraying; None for goods that no growing area's harvest brought."""
     journey: Sequence[Facts]
     declared_on: Mapping[tuple[str, str], date]
 
@@ -69,7 +73,7 @@ _FIRST_PHOTO = (
 _GOODS = (
     sa.select(
         *(_b.id, _b.number, _b.harvested_on, _b.packed_on, _b.best_before_on, _b.grams, _b.state),
-        *(_b.created_at, _b.product_id, _b.cooperative_id, _b.growing_area_id),
+        *(_b.created_at, _b.product_id, _b.cooperative_id, _b.growing_area_id, _b.origin),
         *(_p.name, _p.name_en, _p.variety, _p.storage, _p.storage_en),
         *(_p.ingredients, _p.usage, _p.warning),
         *(_p.ocop_stars, _p.ocop_decision, _p.ocop_valid_until, _p.created_at.label("product_at")),
@@ -108,13 +112,21 @@ _CERTIFICATES = (
     .order_by(_k.scheme, _k.id)
 )
 
-_e = Event.__table__.c
+_e, _n = Event.__table__.c, EventItem.__table__.c
+_OF_BATCH = _n.batch_id == sa.bindparam("batch_id")
+_SHARE = sa.select(sa.func.sum(_n.grams)).where(_n.event_id == _e.id, _OF_BATCH).scalar_subquery()
+"""What an event moved of this batch: a load of several batches tells each page its own part."""
 _EVENTS = (
     sa.select(
         *(_e.id, _e.event_type.label("type"), _e.happened_at, _e.recorded_at),
-        *(_e.grams, _e.pieces, _e.place, _e.corrects_id),
+        *(sa.func.coalesce(_SHARE, _e.grams).label("grams"), _e.pieces, _e.place, _e.corrects_id, _e.passed),
     )
-    .where(_e.batch_id == sa.bindparam("batch_id"))
+    .where(
+        sa.or_(
+            _e.batch_id == sa.bindparam("batch_id"),
+            _e.id.in_(sa.select(_n.event_id).where(_OF_BATCH)),
+        )
+    )
     .order_by(_e.happened_at, _e.id)
 )
 
@@ -172,6 +184,7 @@ def load(
             for one in ask(_CERTIFICATES, whose)
             if speaks_for(one.scheme, product=goods.name, variety=goods.variety)
         ],
+        sprayed=passport_sprays.of_harvest(ask, goods),
         journey=rules.journey(ask(_EVENTS, {"batch_id": batch_id})),
         declared_on=rules.declared_on((change.subject, change.at, change.after) for change in ask(_CHANGES, which)),
     )

@@ -55,12 +55,14 @@ EVENT_NAMES: Mapping[EventType, str] = {
     EventType.NOTE: N_("Ghi chú"),
 }
 
-WEIGHED = frozenset({EventType.PACK, EventType.SHIP})
-"""What takes from the harvest: each in all at most what was harvested. Packs may be counted beside the weight."""
+WEIGHED = frozenset({EventType.PACK, EventType.SHIP, EventType.SELL})
+"""What says nothing without a weight and is not done to stopped goods. Packs may be counted beside the weight."""
 
 BY_HAND = (EventType.PACK, EventType.SHIP, EventType.NOTE)
-"""What people record as it happens; the other types come about by opening, holding, releasing or recalling."""
+"""What is recorded of one batch in one short form; the other types have their own."""
 
+MOVEMENTS = frozenset({EventType.SHIP, EventType.ARRIVE, EventType.RETURN, EventType.SELL, EventType.DESTROY})
+"""What moves goods between the cooperative and others; each may name several batches and cartons."""
 
 TRANSFORMATIONS = frozenset({EventType.SPLIT, EventType.MERGE, EventType.PROCESS, EventType.GRADE})
 """What turns batches into other batches: inputs on one side, outputs on the other (EPCIS 2.0: TransformationEvent)."""
@@ -113,16 +115,29 @@ def check_moment(happened_at: datetime, harvested_on: date, now: datetime) -> No
         raise Invalid.at("day", N_("Việc này không thể trước ngày thu hoạch %(harvest)s"), harvest=harvested_on)
 
 
-def check_stopped(kind: EventType, state: BatchState, happened_at: datetime, stopped_at: datetime | None) -> None:
-    """Held and recalled goods are not packed or shipped; what was done before may still be written down.
+def check_since(happened_at: datetime, batches: Mapping[str, date], now: datetime) -> None:
+    """As `check_moment` for several batches, by their numbers and the days on which they came about."""
+    if happened_at > now:
+        raise Invalid.at("day", N_("Việc này còn ở phía trước; xin ghi sau khi đã làm"))
+    for number, since in batches.items():
+        if clock.day(happened_at) < since:
+            raise Invalid.at("day", N_("Ngày này chưa có lô %(number)s (có từ %(since)s)"), number=number, since=since)
+
+
+def stands_still(kind: EventType, state: BatchState, happened_at: datetime, stopped_at: datetime | None) -> bool:
+    """Is this done to held or recalled goods? What was done before the hold may still be written down.
 
     `stopped_at` is the instant of the hold or recall; of an event without a time of day its whole day must lie before.
-    Raises Conflict.
     """
     if state not in STOPPED or kind not in WEIGHED:
-        return
+        return False
     latest = happened_at + timedelta(days=1) if day_only(happened_at) else happened_at
-    if stopped_at is None or latest >= stopped_at:
+    return stopped_at is None or latest >= stopped_at
+
+
+def check_stopped(kind: EventType, state: BatchState, happened_at: datetime, stopped_at: datetime | None) -> None:
+    """Held and recalled goods are not packed, shipped or sold, as `stands_still` tells. Raises Conflict."""
+    if stands_still(kind, state, happened_at, stopped_at):
         raise Conflict(
             N_("Lô đang bị tạm giữ hoặc thu hồi: chỉ ghi được việc đã làm trước đó; làm cùng ngày thì ghi cả giờ.")
         )
@@ -134,7 +149,7 @@ def check_content(kind: EventType, *, grams: int | None, place: str | None, note
         raise Invalid.at("place", N_("Xin ghi nơi nhận hàng"))
     if kind in WEIGHED and grams is None:
         raise Invalid.at("quantity", N_("Xin ghi khối lượng; số gói ghi thêm nếu có"))
-    if kind is EventType.HARVEST and grams is None:
-        raise Invalid.at("quantity", N_("Xin ghi khối lượng thu hoạch"))
+    if kind in (EventType.HARVEST, EventType.RECEIVE) and grams is None:
+        raise Invalid.at("quantity", N_("Xin ghi khối lượng thu hoạch hoặc nhập về"))
     if kind in (EventType.NOTE, EventType.HOLD, EventType.RELEASE) and not note:
         raise Invalid.at("note", N_("Xin ghi nội dung"))

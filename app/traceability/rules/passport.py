@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from app.core import clock
 from app.traceability.rules.batches import BatchState
 from app.traceability.rules.events import EventType
+from app.traceability.rules.pre_harvest import Interval
 
 
 class Verdict(StrEnum):
@@ -23,6 +24,23 @@ class Verdict(StrEnum):
     AREA_OUT = "area_out"
     SOLD_OUT = "sold_out"
     GOOD = "good"
+
+
+class IntervalVerdict(StrEnum):
+    """What the farm log says of the pre-harvest interval of a harvest."""
+
+    NO_LOG = "no_log"
+    NOT_SPRAYED = "not_sprayed"
+    UNKNOWN = "unknown"
+    TOO_SHORT = "too_short"
+    KEPT = "kept"
+
+
+def interval_verdict(interval: Interval, harvested_on: date) -> IntervalVerdict:
+    """Whether every known interval was over on the harvest day; one unknown interval is enough to say so."""
+    if interval.refuses(harvested_on):
+        return IntervalVerdict.TOO_SHORT
+    return IntervalVerdict.UNKNOWN if interval.unknown else IntervalVerdict.KEPT
 
 
 _BY_STATE = {
@@ -108,12 +126,19 @@ class Happened(Protocol):
 
 Event = TypeVar("Event", bound=Happened)
 
-_SHOWN = frozenset(EventType) - {EventType.NOTE}
+_INTERNAL = {
+    *(EventType.NOTE, EventType.AGGREGATE, EventType.DISAGGREGATE),
+    *(EventType.ARRIVE, EventType.RETURN, EventType.SELL, EventType.DESTROY),
+}
+_SHOWN = frozenset(EventType) - _INTERNAL
 _TELEPHONE = re.compile(r"[0-9](?:[ .()-]*[0-9]){7,}")
 
 
 def journey(events: Sequence[Event]) -> list[Event]:
-    """The events that count, in the order given: what was corrected gives way, notes stay with the cooperative."""
+    """The events that count, in the order given: what was corrected gives way.
+
+    Notes, cartons and what passes between the cooperative and single buyers stay with the cooperative.
+    """
     replaced = {event.corrects_id for event in events}
     return [event for event in events if event.id not in replaced and event.type in _SHOWN]
 

@@ -4,13 +4,14 @@ import re
 from datetime import time
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load
+from marshmallow import ValidationError, fields, post_load, validate
 
 from app.core.errors import N_
 from app.traceability.rules import events as rules
 from app.traceability.rules.events import EventType
-from app.traceability.schemas.amounts import Weighed, Weight
-from app.web.payload import Day, OneOf, Text, Whole
+from app.web.payload import Day, FormSchema, OneOf, Text, Whole
+
+RESULT = N_("Xin chọn đạt hoặc không đạt")
 
 
 class TimeOfDay(fields.Field[time]):
@@ -28,25 +29,60 @@ def _no_time() -> time:
     raise ValidationError(N_("Xin ghi giờ:phút, ví dụ 07:30"))
 
 
-class CorrectionForm(Weighed):
-    """When, how much, where; without a time only the day is known."""
+class DatedForm(FormSchema):
+    """The day it happened, and the paper about it."""
 
     day = Day(required=True)
-    time = TimeOfDay(load_default=None)
-    grams = Weight(load_default=None)
-    pieces = Whole(1, 10**7, load_default=None)
-    place = Text(load_default=None)
-    note = Text(2000, load_default=None)
+    document = Text(load_default=None)
 
     @post_load
-    def read(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+    def amounts(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """`quantity` becomes `grams` and `typed`, `quantity-<batch id>` become `lines`."""
+        amount = data.pop("quantity", None)
+        if amount is not None:
+            data |= {"grams": amount.grams, "typed": amount.typed}
+        for name in [name for name in data if name.startswith("quantity-")]:
+            found = data.pop(name)
+            if found is not None:
+                line = (int(name.removeprefix("quantity-")), found.grams, found.typed)
+                data.setdefault("lines", []).append(line)
+        for name in [name for name in data if name.startswith(("unit-", "quantity_unit"))]:
+            del data[name]
+        return data
+
+
+class TimedForm(DatedForm):
+    """The instant it happened; without a time only the day is known."""
+
+    time = TimeOfDay(load_default=None)
+
+    @post_load
+    def moment(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """One instant."""
         data["happened_at"] = rules.moment(data.pop("day"), data.pop("time"))
         return data
 
 
-class EventForm(CorrectionForm):
+class CorrectionForm(TimedForm):
+    """When, how much, where; `result` is that of a test."""
+
+    pieces = Whole(1, 10**7, load_default=None)
+    place = Text(load_default=None)
+    note = Text(2000, load_default=None)
+    result = Text(8, load_default=None, validate=validate.OneOf(("passed", "failed"), error=RESULT))
+
+    @post_load
+    def outcome(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Passed, not passed, or nothing said."""
+        result = data.pop("result")
+        return data | {"passed": None if result is None else result == "passed"}
+
+
+class EventForm(TimedForm):
     """A new event with its type."""
 
     kind = OneOf(EventType, required=True)
+    pieces = Whole(1, 10**7, load_default=None)
+    place = Text(load_default=None)
+    note = Text(2000, load_default=None)
     request_key = Text(64, load_default=None)

@@ -9,18 +9,20 @@ from sqlalchemy.orm import Session
 
 from app.cooperatives.models.growing_areas import GrowingArea
 from app.cooperatives.models.plots import Plot
-from app.cooperatives.queries import growing_areas, scope
+from app.cooperatives.queries import scope
 from app.core import clock, outbox
 from app.core.actor import Actor, Permission
-from app.core.errors import N_, Invalid, NotFound, Problem
+from app.core.errors import N_, Conflict, Invalid, NotFound, Problem
 from app.traceability.models.batches import Batch, Event, EventItem
 from app.traceability.models.products import Product
 from app.traceability.queries import batches as queries
+from app.traceability.queries import farm_log, recall_cases
+from app.traceability.queries.pre_harvest import PlotInterval
 from app.traceability.rules import batches as rules
 from app.traceability.rules import events as event_rules
-from app.traceability.rules import products as product_rules
 from app.traceability.rules.batches import BatchState
 from app.traceability.rules.events import EventType
+from app.traceability.services import harvest_checks
 
 
 def open_batch(
@@ -41,7 +43,9 @@ def open_batch(
     """A batch with its harvest event; without `number` it gets the next free one of the cooperative's pattern.
 
     The same `request_key` gives the batch made before. Raises Invalid at the field at fault; goods of an area not in
-    force on the harvest day only with an `override_reason` of somebody who may MANAGE. Ids of others are NotFound.
+    force on the harvest day, of a plot still inside its pre-harvest interval, or more than the land can give, only
+    with an `override_reason` of somebody who may MANAGE. A plot whose interval nobody knows holds the batch at once.
+    Ids of others are NotFound.
     """
     cooperative_id = scope.own(actor)
     actor.require(Permission.RECORD, cooperative_id)
@@ -53,22 +57,25 @@ def open_batch(
     rules.check_packing_day(packed_on, harvested_on, clock.today())
     product = _product(db, cooperative_id, product_id)
     area = _area(db, cooperative_id, growing_area_id)
-    refusal = _refusal(db, product, area, harvested_on)
-    if refusal is not None:
-        _check_override(actor, refusal, override_reason)
+    plots = _plots(db, cooperative_id, area, plot_ids)
+    intervals = harvest_checks.intervals(db, area, plots, harvested_on)
+    refusals = harvest_checks.refusals(db, product, area, intervals, day=harvested_on, grams=grams)
+    if refusals:
+        harvest_checks.check_override(actor, refusals, override_reason)
     batch = Batch(
         cooperative_id=cooperative_id,
         number=_number(db, cooperative_id, harvested_on, number),
         product_id=product.id,
         growing_area_id=area.id if area else None,
-        plots=_plots(db, cooperative_id, area, plot_ids),
+        season_id=farm_log.season_on(db, cooperative_id, [one.plot.id for one in intervals], harvested_on),
+        plots=plots,
         harvested_on=harvested_on,
         packed_on=packed_on,
         best_before_on=rules.best_before(harvested_on, packed_on, product.shelf_life_days),
         grams=grams,
         state=BatchState.OPEN,
-        override_reason=override_reason if refusal else None,
-        override_by=actor.name if refusal else None,
+        override_reason=override_reason if refusals else None,
+        override_by=actor.name if refusals else None,
         note=note,
         request_key=request_key,
         created_by=actor.name,
@@ -76,11 +83,16 @@ def open_batch(
     )
     db.add(batch)
     db.flush()
-    note_event(db, actor, batch, EventType.HARVEST, event_rules.moment(harvested_on), grams=grams)
-    if packed_on is not None:
-        note_event(db, actor, batch, EventType.PACK, event_rules.moment(packed_on))
+    _begin(db, actor, batch)
+    _hold_doubtful(db, actor, batch, intervals)
     _changed(db, batch)
     return batch
+
+
+def _begin(db: Session, actor: Actor, batch: Batch) -> None:
+    note_event(db, actor, batch, EventType.HARVEST, event_rules.moment(batch.harvested_on), grams=batch.grams)
+    if batch.packed_on is not None:
+        note_event(db, actor, batch, EventType.PACK, event_rules.moment(batch.packed_on))
 
 
 def _product(db: Session, cooperative_id: int, product_id: int) -> Product:
@@ -104,23 +116,11 @@ def _area(db: Session, cooperative_id: int, growing_area_id: int | None) -> Grow
     return area
 
 
-def _refusal(db: Session, product: Product, area: GrowingArea | None, day: date) -> Problem | None:
-    """Why goods may not come from there on that day; None when they may."""
-    if area is not None:
-        reason = growing_areas.in_force(db, area.id, day).reason
-        return Problem("growing_area_id", reason.message, reason.values) if reason else None
-    if product.group in product_rules.FRESH:
-        return Problem("growing_area_id", N_("Hàng tươi cần ghi vùng trồng"))
-    return None
-
-
-def _check_override(actor: Actor, refusal: Problem, reason: str | None) -> None:
-    """Only a manager goes over the rule, and only with a reason."""
-    if not reason:
-        raise Invalid(problems=[refusal])
-    if not actor.may(Permission.MANAGE):
-        only = N_("Chỉ người quản lý được mở lô khi vùng trồng chưa đạt; xin nhờ người quản lý mở lô này")
-        raise Invalid(problems=[Problem("override_reason", only), refusal])
+def _hold_doubtful(db: Session, actor: Actor, batch: Batch, intervals: Sequence[PlotInterval]) -> None:
+    """Goods of which nobody knows whether the interval was over wait for a review."""
+    if doubts := harvest_checks.doubts(intervals):
+        batch.state = rules.move(batch.state, BatchState.HELD)
+        note_event(db, actor, batch, EventType.HOLD, clock.now(), note="\n".join(doubts))
 
 
 def _plots(db: Session, cooperative_id: int, area: GrowingArea | None, plot_ids: Sequence[int]) -> list[Plot]:
@@ -227,10 +227,15 @@ def hold(db: Session, actor: Actor, batch_id: int, *, reason: str) -> Batch:
 
 
 def release(db: Session, actor: Actor, batch_id: int, *, reason: str) -> Batch:
-    """Sell a held or closed batch again; an open batch stays as it is. Raises Conflict for a recalled one."""
+    """Sell a held or closed batch again; an open batch stays as it is.
+
+    Raises Conflict for a recalled one, and for one that a proposed or running recall holds: the case lets it go.
+    """
     batch = _held_row(db, actor, batch_id)
     if batch.state is BatchState.OPEN:
         return batch
+    if recall_cases.held_by_others(db, 0, [batch.id]):
+        raise Conflict(N_("Một đề xuất thu hồi đang giữ lô này; xin rút hoặc thu hẹp đề xuất đó trước."))
     batch.state = rules.move(batch.state, BatchState.OPEN)
     note_event(db, actor, batch, EventType.RELEASE, clock.now(), note=reason)
     _changed(db, batch)

@@ -20,13 +20,15 @@ from app.core.actor import Permission
 from app.traceability.models.batches import Batch
 from app.traceability.queries import batches as queries
 from app.traceability.queries import events as event_queries
-from app.traceability.queries import label_counts
+from app.traceability.queries import label_counts, pre_harvest, stock
 from app.traceability.queries import products as product_queries
 from app.traceability.queries import recalls as recall_queries
+from app.traceability.queries.pre_harvest import PlotInterval
 from app.traceability.rules.batches import STATE_NAMES, BatchState
-from app.traceability.rules.events import EVENT_NAMES, EventType, day_only
+from app.traceability.rules.events import EVENT_NAMES, day_only
 from app.traceability.schemas.batches import OpenBatchForm, ReasonForm
 from app.traceability.services import batches
+from app.traceability.views import movement_forms
 from app.web import filters
 from app.web.auth import actor, guard
 from app.web.forms import Form
@@ -78,10 +80,11 @@ def show(batch_id: int) -> ResponseReturnValue:
         "traceability/batch.html",
         batch=batch,
         in_force=area_queries.in_force(db, area.id, batch.harvested_on) if area else None,
-        entries=event_queries.timeline(batch.events),
+        entries=event_queries.journey(db, batch.id),
         event_names=EVENT_NAMES,
         day_only=day_only,
-        shipped=event_queries.total_grams(db, batch.id, EventType.SHIP),
+        icons=movement_forms.ICONS,
+        standing=stock.of(db, [batch.id])[batch.id],
         recall=recall_queries.of_batch(db, batch.id),
         sections=[section(db, actor(), batch) for section in current_app.extensions["batch_sections"]],
     )
@@ -135,13 +138,15 @@ def _form_page(form: Form) -> ResponseReturnValue:
     areas = area_queries.choices(db, actor(), cooperative_id)
     area = next((row for row in areas if str(row.id) == form.value("growing_area_id")), None)
     day = _day(form.value("harvested_on"))
+    intervals = _intervals(area, day)
     page = render_template(
         "traceability/batch_new.html",
         form=form,
         products=product_queries.choices(db, actor()),
         areas=[(row.id, _area_word(row)) for row in areas],
         area=area,
-        plots=[(plot.id, plot.name, filters.ha(plot.area_m2)) for plot in _plots(area)],
+        plots=[(plot.id, plot.name, _plot_word(plot, intervals.get(plot.id))) for plot in _plots(area)],
+        intervals=list(intervals.values()),
         check=_check(area, day),
         day=day,
     )
@@ -150,6 +155,20 @@ def _form_page(form: Form) -> ResponseReturnValue:
 
 def _plots(area: GrowingArea | None) -> list[Plot]:
     return [plot for plot in area.plots if plot.retired_at is None] if area else []
+
+
+def _intervals(area: GrowingArea | None, day: date | None) -> dict[int, PlotInterval]:
+    """Each plot of the area on the harvest day."""
+    return pre_harvest.of_plots(reading(), [plot.id for plot in area.plots], day) if area and day else {}
+
+
+def _plot_word(plot: Plot, interval: PlotInterval | None) -> str:
+    words = [filters.ha(plot.area_m2)]
+    if interval is not None and interval.too_early:
+        words.append(_("hái được từ %(day)s", day=filters.day(interval.earliest_on)))
+    elif interval is not None and interval.unknown:
+        words.append(_("cần xem lại lần phun"))
+    return ", ".join(words)
 
 
 def _area_word(area: GrowingArea) -> str:

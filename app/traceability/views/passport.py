@@ -34,6 +34,12 @@ _VINH = (18.6734, 105.6922)
 _WHO = {**KIND_NAMES, Kind.COOPERATIVE: N_("HTX")}
 _ICONS = {
     EventType.HARVEST: "basket",
+    EventType.RECEIVE: "basket",
+    EventType.SPLIT: "share",
+    EventType.MERGE: "share",
+    EventType.PROCESS: "repeat",
+    EventType.GRADE: "scale",
+    EventType.TEST: "shield",
     EventType.PACK: "pack",
     EventType.SHIP: "truck",
     EventType.HOLD: "pause",
@@ -41,7 +47,7 @@ _ICONS = {
     EventType.RECALL: "recalled",
 }
 
-_USED = ("mark", "star", "certificate", "phone", "basket", "pack", "truck", "pause", "good", "recalled")
+_USED = ("mark", "star", "certificate", "phone", "good", "attention", "blocked", *dict.fromkeys(_ICONS.values()))
 _VERDICTS = {
     Verdict.RECALLED: ("recalled", "recalled"),
     Verdict.VOIDED: ("blocked", "blocked"),
@@ -144,6 +150,7 @@ class Printer:
             old_units=old_units(unit),
             here="{} {}".format(*_rounded(unit.lat, unit.lon)),
             dates=words.dates(goods, speech),
+            sprayed=words.sprayed(found, speech, who),
             facts=words.facts(found, speech, who, has_photo=photo is not None),
             recall=words.recall(goods, speech) if found.verdict is Verdict.RECALLED else None,
             printed=words.printed(goods, speech) if goods.content else [],

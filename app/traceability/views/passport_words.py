@@ -13,6 +13,7 @@ from app.cooperatives.rules.cooperatives import KIND_NAMES
 from app.core.errors import N_
 from app.traceability.queries.passport import Facts, Passport
 from app.traceability.rules import passport as rules
+from app.traceability.rules.passport import IntervalVerdict
 from app.traceability.rules.recalls import HAZARD_NAMES
 from app.traceability.views.speech import Speech
 
@@ -90,6 +91,57 @@ def facts(found: Passport, speech: Speech, who: str, *, has_photo: bool) -> list
     if found.in_force is not None:
         rows.insert(3, (_("Mã số vùng trồng"), goods.code_raw or "", _area(found, speech, who)))
     return rows if has_photo else [*rows, (_("Ảnh chụp sản phẩm"), "", "")]
+
+
+@dataclass(frozen=True, slots=True)
+class SprayWords:
+    """What the farm log says of spraying; without a state nothing was written down."""
+
+    title: str = ""
+    text: str = ""
+    by: str = ""
+    state: str = ""
+    icon: str = ""
+
+
+def sprayed(found: Passport, speech: Speech, who: str) -> SprayWords | None:
+    """The interval between the last spraying and the harvest, counted from the log; None where there is no field."""
+    _, log = speech.gettext, found.sprayed
+    if log is None:
+        return None
+    if log.verdict is IntervalVerdict.NO_LOG:
+        return SprayWords()
+    if log.verdict is IntervalVerdict.NOT_SPRAYED:
+        return SprayWords(
+            _("Không ghi lần phun nào"),
+            _("Nhật ký của các thửa có ghi việc khác trong 12 tháng trước thu hoạch, không ghi phun thuốc."),
+            _("%(who)s ghi", who=who),
+            "is-good",
+            "good",
+        )
+    last = log.sprays[0]
+    days = (found.goods.harvested_on - last.done_on).days
+    title = {
+        IntervalVerdict.KEPT: _("Thu hoạch sau lần phun cuối %(days)s ngày, đủ thời gian cách ly", days=days),
+        IntervalVerdict.TOO_SHORT: _("Thu hoạch sau lần phun cuối %(days)s ngày, chưa đủ thời gian cách ly", days=days),
+        IntervalVerdict.UNKNOWN: _("Thu hoạch sau lần phun cuối %(days)s ngày, chưa rõ thời gian cách ly", days=days),
+    }[log.verdict]
+    what = ", ".join(part for part in (last.name, last.active_ingredient) if part) or _("chưa ghi tên thuốc")
+    asked = _("chưa ghi nhận") if last.pre_harvest_days is None else _("%(days)s ngày", days=last.pre_harvest_days)
+    text = _(
+        "Lần cuối %(day)s: %(what)s; thời gian cách ly: %(asked)s.",
+        day=speech.day(last.done_on),
+        what=what,
+        asked=asked,
+    )
+    kept = log.verdict is IntervalVerdict.KEPT
+    return SprayWords(
+        title,
+        text,
+        _("%(who)s ghi ngày %(day)s", who=who, day=speech.day(last.recorded_at)),
+        "is-good" if kept else "is-attention",
+        "good" if kept else "attention",
+    )
 
 
 def _area(found: Passport, speech: Speech, who: str) -> str:

@@ -1,23 +1,19 @@
-"""Pages of recalls: list, reason and reach before the last word, and the board of one recall."""
+"""The list of recall cases, and the addresses under which recalls of single batches were known before."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from app.cooperatives.views import asking
+from app.cooperatives.queries import scope
 from app.core.actor import Permission
 from app.traceability.models.batches import Batch
-from app.traceability.queries import batches as batch_queries
-from app.traceability.queries import label_counts
+from app.traceability.queries import recall_cases
 from app.traceability.queries import recalls as queries
-from app.traceability.rules.recalls import ADVICE, HAZARD_NAMES
-from app.traceability.schemas.recalls import RecallForm
-from app.traceability.services import recalls
+from app.traceability.rules.recalls import HAZARD_NAMES
+from app.traceability.services import recall_steps
+from app.traceability.views import recall_words
 from app.web.auth import actor, guard
-from app.web.forms import Form
-from app.web.house import reading, transaction
+from app.web.house import reading
 from app.web.paging import paginate
-from app.web.payload import load
 
 bp = Blueprint("recalls", __name__)
 
@@ -25,88 +21,39 @@ bp = Blueprint("recalls", __name__)
 @bp.get("/recalls/")
 @guard(Permission.VIEW)
 def index() -> ResponseReturnValue:
-    """Recalls in scope, newest first."""
+    """Cases in scope: proposals that wait for this person first, then what runs, then the newest."""
     db = reading()
-    page = paginate(db, queries.listing(actor()))
-    labels = label_counts.labels_of(db, [recall.batch_id for recall in page.items])
-    return render_template("traceability/recalls.html", page=page, labels=labels, hazards=HAZARD_NAMES)
+    page = paginate(db, recall_cases.listing(actor()))
+    waiting = {case.id for case in db.scalars(recall_cases.waiting(actor()))}
+    return render_template(
+        "traceability/recalls.html",
+        page=page,
+        waiting=waiting,
+        sizes=recall_cases.sizes(db, [case.id for case in page.items]),
+        hazards=HAZARD_NAMES,
+        case_badge=recall_words.case_badge,
+        seed=recall_words.seed,
+    )
 
 
 @bp.get("/recalls/<int:recall_id>")
 @guard(Permission.VIEW)
 def show(recall_id: int) -> ResponseReturnValue:
-    """The board: why, what people are asked to do, how far it reaches, and what other pages add."""
-    db = reading()
-    recall = queries.get(db, actor(), recall_id)
-    return render_template(
-        "traceability/recall.html",
-        recall=recall,
-        hazard=HAZARD_NAMES[recall.hazard],
-        reach=queries.reach(db, recall.batch),
-        more=_more(recall.batch),
-        sections=[section(db, actor(), recall) for section in current_app.extensions["recall_sections"]],
-    )
+    """The recall of one batch: its case tells of it."""
+    recall = queries.get(reading(), actor(), recall_id)
+    if recall.case_id is None:
+        return redirect(url_for("batches.show", batch_id=recall.batch_id), 303)
+    return redirect(url_for("recall_boards.show", case_id=recall.case_id), 303)
 
 
 @bp.get("/batches/<int:batch_id>/recall")
-@guard(Permission.MANAGE)
+@guard(Permission.VIEW)
 def ask(batch_id: int) -> ResponseReturnValue:
-    """The form; a batch that is recalled already leads to its board."""
+    """Proposing a recall that starts from a batch; one that is recalled already leads to its case."""
     db = reading()
-    batch = batch_queries.get(db, actor(), batch_id)
+    batch = scope.get(db, actor(), Batch, batch_id)
+    recall_steps.require(actor(), batch.cooperative_id)
     earlier = queries.of_batch(db, batch.id)
     if earlier is not None:
         return redirect(url_for("recalls.show", recall_id=earlier.id), 303)
-    return _form_page(Form({"contact_phone": batch.cooperative.phone}), batch)
-
-
-@bp.post("/batches/<int:batch_id>/recall")
-@guard(Permission.MANAGE)
-def start(batch_id: int) -> ResponseReturnValue:
-    """First the reach is shown; only the second yes recalls."""
-    form = Form.posted()
-    if not form.value("edit"):
-        with form.catching():
-            data = load(RecallForm(), form.values)
-            recalls.phone(data["contact_phone"])
-            if not asking.confirmed():
-                return _preview(form, batch_id)
-            with transaction() as db:
-                recall = recalls.start(db, actor(), batch_id, **data)
-            flash(_("Lô đã được thu hồi. Trang tem báo thu hồi ngay từ bây giờ."), "recalled")
-            return redirect(url_for("recalls.show", recall_id=recall.id), 303)
-    return _form_page(form, batch_queries.get(reading(), actor(), batch_id))
-
-
-def _more(batch: Batch) -> list[tuple[str, int]]:
-    """What lies behind this domain's tables: (word, number), such as listings on sale."""
-    return [scope(reading(), actor(), batch) for scope in current_app.extensions["recall_scope"]]
-
-
-def _form_page(form: Form, batch: Batch) -> ResponseReturnValue:
-    page = render_template(
-        "traceability/recall_form.html",
-        form=form,
-        batch=batch,
-        hazards=[(hazard, _(name)) for hazard, name in HAZARD_NAMES.items()],
-        reach=queries.reach(reading(), batch),
-        more=_more(batch),
-    )
-    return page, form.status
-
-
-def _preview(form: Form, batch_id: int) -> ResponseReturnValue:
-    data = load(RecallForm(), form.values)
-    batch = batch_queries.get(reading(), actor(), batch_id)
-    own = data["advice"]
-    return render_template(
-        "traceability/recall_preview.html",
-        batch=batch,
-        typed={name: form.value(name) for name in RecallForm().fields},
-        data=data,
-        hazard=HAZARD_NAMES[data["hazard"]],
-        advice=own or ADVICE[data["hazard"]].vi,
-        advice_en=data["advice_en"] or (None if own else ADVICE[data["hazard"]].en),
-        reach=queries.reach(reading(), batch),
-        more=_more(batch),
-    )
+    return redirect(url_for("recall_cases.ask", seed_kind="batch", seed_id=batch.id), 303)

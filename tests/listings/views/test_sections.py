@@ -1,14 +1,18 @@
 """What pages of batches and recalls say about selling."""
 
+from datetime import timedelta
+
 import pytest
+import sqlalchemy as sa
+import time_machine
 
 from app.core import clock
-from app.core.actor import Role
+from app.core.actor import SYSTEM, Role
+from app.listings.models.placements import Placement
 from app.listings.queries import offers
 from app.listings.rules.placements import PlacementState
-from app.traceability.models.recalls import Recall
-from app.traceability.rules.batches import BatchState
 from app.traceability.rules.recalls import Hazard
+from app.traceability.services import recalls
 from tests import factories
 from tests.listings import samples
 
@@ -40,29 +44,22 @@ def test_goods_without_a_listing_say_so(enter, database, cooperative):
     assert "Sản phẩm này chưa có tin bán nào" in text(enter().get(f"/batches/{batch_id}"))
 
 
-def test_a_recall_s_board_counts_what_still_stands(enter, database, cooperative, batch_id):
+def test_a_recall_s_board_counts_what_still_stands_and_times_what_was_seen_gone(enter, database, batch_id):
     with database.transaction() as db:
-        from app.traceability.models.batches import Batch
-
-        batch = db.get_one(Batch, batch_id)
-        batch.state = BatchState.RECALLED
-        recall = Recall(
-            cooperative_id=cooperative.id,
-            batch_id=batch_id,
-            hazard=Hazard.QUALITY,
-            reason="Quả dập",
-            advice="Xin trả lại",
-            contact_phone="+84912345678",
-            started_by="Lan",
-            started_at=clock.now(),
+        recall = recalls.start(
+            db, SYSTEM, batch_id, hazard=Hazard.QUALITY, reason="Quả dập", contact_phone="0912345678"
         )
-        db.add(recall)
-        db.flush()
-        recall_id = recall.id
-    page = text(enter(Role.PROVINCE_OFFICER).get(f"/recalls/{recall_id}"))
-    assert "Còn 1 tin của sản phẩm này chưa thấy được gỡ" in page
+    officer = enter(Role.PROVINCE_OFFICER)
+    page = text(officer.get(f"/recalls/{recall.id}", follow_redirects=True))
+    assert "Còn 1 tin có hàng này chưa thấy được gỡ" in page
+    assert "0/1 tin" in page
+    with time_machine.travel(clock.now() + timedelta(minutes=4)), database.transaction() as db:
+        db.scalars(sa.select(Placement)).one().state = PlacementState.HIDDEN
+    page = text(officer.get(f"/recall-cases/{recall.case_id}"))
+    assert "1/1 tin" in page
+    assert "4 phút" in page
 
 
 def test_before_a_recall_the_listings_it_takes_down_are_counted(enter, batch_id):
-    page = text(enter().get(f"/batches/{batch_id}/recall"))
+    page = text(enter().get(f"/batches/{batch_id}/recall", follow_redirects=True))
     assert "Tin bán đang ở trên các sàn: 1" in page

@@ -11,6 +11,7 @@ from app.core.actor import Actor, Role
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.traceability.models.batches import Batch, Event
 from app.traceability.queries import events as queries
+from app.traceability.queries import stock
 from app.traceability.rules.events import EventType, moment
 from app.traceability.rules.recalls import Hazard
 from app.traceability.services import batches, events, recalls
@@ -92,7 +93,7 @@ def test_packs_without_a_weight_are_not_enough(db: Session, batch: Batch, kind: 
 def test_a_corrected_shipment_counts_once_and_the_wrong_one_stays_readable(db: Session, batch: Batch) -> None:
     wrong = ship(db, batch, 700_000)
     right = events.correct(db, lan_of(batch), wrong.id, happened_at=clock.now(), grams=70_000, place="Chợ Vinh")
-    assert queries.total_grams(db, batch.id, EventType.SHIP) == 70_000
+    assert stock.of(db, [batch.id])[batch.id].shipped == 70_000
     assert (wrong.grams, right.corrects_id, right.type) == (700_000, wrong.id, EventType.SHIP)
     db.expire(batch, ["events"])
     entry = next(e for e in queries.timeline(batch.events) if e.event.id == wrong.id)
@@ -105,7 +106,7 @@ def test_an_entry_is_corrected_once_and_then_its_correction(db: Session, batch: 
     with pytest.raises(Conflict):
         events.correct(db, lan_of(batch), wrong.id, happened_at=clock.now(), grams=1, place="Chợ Vinh")
     events.correct(db, lan_of(batch), right.id, happened_at=clock.now(), grams=80_000, place="Chợ Vinh")
-    assert queries.total_grams(db, batch.id, EventType.SHIP) == 80_000
+    assert stock.of(db, [batch.id])[batch.id].shipped == 80_000
 
 
 def test_the_first_packing_sets_the_day_and_the_best_before(db: Session, batch: Batch) -> None:

@@ -1,4 +1,4 @@
-"""Recalls: one transaction, once, by a manager, ahead of everything else."""
+"""Recalling one batch: one transaction, once, by a manager, ahead of everything else, in a case of its own."""
 
 import threading
 
@@ -15,7 +15,7 @@ from app.traceability.models.recalls import Recall
 from app.traceability.queries import recalls as queries
 from app.traceability.rules.batches import BatchState
 from app.traceability.rules.events import EventType
-from app.traceability.rules.recalls import ADVICE, Hazard
+from app.traceability.rules.recalls import ADVICE, CaseState, Hazard
 from app.traceability.services import recalls
 from tests.factories import make_batch, make_cooperative, make_product, make_trade_item, manager
 from tests.traceability.services.samples import make_run, make_scans
@@ -41,6 +41,8 @@ def test_a_recall_turns_the_batch_and_goes_ahead_of_everything(db: Session, batc
     assert (event.type, event.note, event.happened_at) == (EventType.RECALL, "Thu hoạch sớm 2 ngày", recall.started_at)
     job = db.scalars(sa.select(Job)).one()
     assert (job.topic, job.subject_id, job.lane) == ("batch", batch.id, Lane.EXPRESS)
+    assert recall.case is not None
+    assert (recall.case.state, recall.case.confirmed_by) == (CaseState.ACTIVE, "Nguyễn Thị Lan")
 
 
 def test_without_own_words_people_read_the_advice_of_the_hazard(db: Session, batch: Batch) -> None:
@@ -96,12 +98,12 @@ def test_the_reach_counts_labels_about_and_labels_looked_at(db: Session, batch: 
     make_run(db, batch, item, labels=12, first=1000, voided=True)
     make_scans(db, run, 1, scans=3)
     make_scans(db, run, 2, scans=1)
-    reach = queries.reach(db, batch)
+    reach = queries.reach(db, [batch])
     assert (reach.grams, reach.labels, reach.scanned_labels, reach.scans) == (1_200_000, 340, 2, 4)
 
 
 def test_a_batch_without_labels_reaches_nobody_by_label(db: Session, batch: Batch) -> None:
-    reach = queries.reach(db, batch)
+    reach = queries.reach(db, [batch])
     assert (reach.labels, reach.scanned_labels, reach.scans, reach.shipped_grams) == (0, 0, 0, 0)
 
 

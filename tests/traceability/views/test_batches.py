@@ -252,4 +252,4 @@ def test_other_domains_add_their_parts_to_the_page(app: Flask, client: FlaskClie
 def test_english_readers_get_every_page(client: FlaskClient, farm: Farm) -> None:
     as_person(client, farm.lan)
     for path in ("/batches/", "/batches/new", f"/batches/{farm.batch_id}", f"/batches/{farm.batch_id}/recall"):
-        assert client.get(path, query_string={"lang": "en"}).status_code == 200
+        assert client.get(path, query_string={"lang": "en"}, follow_redirects=True).status_code == 200

@@ -53,7 +53,7 @@ def test_a_day_without_time_shows_no_midnight(client: FlaskClient, batch_id: int
         ({"time": "sáng"}, "time"),
         ({"day": "mai"}, "day"),
         ({"kind": "harvest"}, "kind"),
-        ({"quantity_unit": "bao"}, "quantity_unit"),
+        ({"quantity_unit": "bao"}, "quantity"),
     ],
 )
 def test_a_mistake_keeps_what_was_typed_and_is_told_at_its_field(
