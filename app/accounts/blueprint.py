@@ -55,7 +55,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(accounts)
     navigation.register_doors(
         app,
-        Door("audit.index", "history", N_("Nhật ký thay đổi"), 90, main=False, shown_to=_may_manage),
-        Door("api_tokens.index", "lock", N_("Khóa API"), 92, main=False, shown_to=_manages_own),
-        Door("account.show", "user", N_("Tài khoản của tôi"), 95, main=False),
+        Door("audit.index", "history", N_("Nhật ký thay đổi"), 340, main=False, shown_to=_may_manage),
+        Door("api_tokens.index", "lock", N_("Khóa API"), 335, main=False, shown_to=_manages_own),
+        Door("account.show", "user", N_("Tài khoản của tôi"), 345, main=False),
     )

@@ -80,15 +80,15 @@ def register(app: Flask) -> None:
     app.add_template_global(communes.name, "commune_name")
     navigation.register_doors(
         app,
-        navigation.Door("growing_areas.index", "map", N_("Vùng trồng"), 56, main=False),
-        navigation.Door("plots.index", "pin", N_("Thửa"), 60, main=False),
-        navigation.Door("growers.index", "users", N_("Nông hộ"), 62, main=False),
-        navigation.Door("certificates.index", "certificate", N_("Chứng nhận"), 64, main=False),
-        navigation.Door("partners.index", "truck", N_("Bạn hàng"), 65, main=False),
-        navigation.Door("cooperatives.index", "house", N_("Các hợp tác xã"), 66, main=False, shown_to=_oversees),
-        navigation.Door("cooperatives.index", "house", N_("Hợp tác xã của tôi"), 66, main=False, shown_to=_belongs),
-        navigation.Door("memberships.index", "user", N_("Người làm việc"), 68, main=False, shown_to=_manages),
-        navigation.Door("officers.index", "office", N_("Cán bộ"), 70, main=False, shown_to=_administers),
+        navigation.Door("growing_areas.index", "map", N_("Vùng trồng"), 110, main=False),
+        navigation.Door("plots.index", "pin", N_("Thửa"), 115, main=False),
+        navigation.Door("growers.index", "users", N_("Nông hộ"), 120, main=False),
+        navigation.Door("certificates.index", "certificate", N_("Chứng nhận"), 135, main=False),
+        navigation.Door("partners.index", "truck", N_("Bạn hàng"), 220, main=False),
+        navigation.Door("cooperatives.index", "house", N_("Các hợp tác xã"), 310, main=False, shown_to=_oversees),
+        navigation.Door("cooperatives.index", "house", N_("Hợp tác xã của tôi"), 310, main=False, shown_to=_belongs),
+        navigation.Door("memberships.index", "user", N_("Người làm việc"), 315, main=False, shown_to=_manages),
+        navigation.Door("officers.index", "office", N_("Cán bộ"), 320, main=False, shown_to=_administers),
     )
 
     @app.context_processor

@@ -31,5 +31,5 @@ def register(app: Flask) -> None:
         app,
         navigation.Door("today.show", "today", N_("Hôm nay"), 10),
         navigation.Door("listings.index", "shop", N_("Bán hàng"), 50),
-        navigation.Door("channels.index", "globe", N_("Kênh bán"), 68, main=False),
+        navigation.Door("channels.index", "globe", N_("Kênh bán"), 245, main=False),
     )

@@ -108,25 +108,25 @@ DOORS = (
     navigation.Door(
         "batches.index", "batch", N_("Lô hàng"), 30, rooms=("transformations", "transformation_corrections")
     ),
-    navigation.Door("movements.index", "repeat", N_("Nhập và xuất hàng"), 55, main=False),
+    navigation.Door("movements.index", "repeat", N_("Nhập và xuất hàng"), 215, main=False),
     navigation.Door("labels.index", "label", N_("Tem"), 40, rooms=LABEL_ROOMS),
-    navigation.Door("inputs.index", "spray", N_("Vật tư"), 57, main=False, rooms=("input_lots",)),
-    navigation.Door("units.index", "pack", N_("Thùng, pa-lét"), 56, main=False),
-    navigation.Door("mass_balance.index", "scale", N_("Cân đối khối lượng"), 61, main=False),
-    navigation.Door("seasons.index", "calendar", N_("Mùa vụ"), 58, main=False),
+    navigation.Door("inputs.index", "spray", N_("Vật tư"), 130, main=False, rooms=("input_lots",)),
+    navigation.Door("units.index", "pack", N_("Thùng, pa-lét"), 225, main=False),
+    navigation.Door("mass_balance.index", "scale", N_("Cân đối khối lượng"), 230, main=False),
+    navigation.Door("seasons.index", "calendar", N_("Mùa vụ"), 125, main=False),
     navigation.Door(
         "log_flags.index",
         "attention",
         N_("Nhật ký cần xem"),
-        61,
+        145,
         main=False,
         shown_to=_works_in_none,
     ),
-    navigation.Door("products.index", "leaf", N_("Sản phẩm"), 58, main=False),
-    navigation.Door("genealogy.start", "history", N_("Truy vết"), 59, main=False),
-    navigation.Door("reference_lists.index", "file", N_("Danh mục thuốc"), 69, main=False, shown_to=_oversees),
-    navigation.Door("epcis_export.ask", "download", N_("Xuất EPCIS"), 71, main=False, shown_to=_works_in_one),
-    navigation.Door("recalls.index", "recalled", N_("Thu hồi"), 70, main=False, rooms=RECALL_ROOMS),
+    navigation.Door("products.index", "leaf", N_("Sản phẩm"), 210, main=False),
+    navigation.Door("genealogy.start", "history", N_("Truy vết"), 235, main=False),
+    navigation.Door("reference_lists.index", "file", N_("Danh mục thuốc"), 140, main=False, shown_to=_oversees),
+    navigation.Door("epcis_export.ask", "download", N_("Xuất EPCIS"), 330, main=False, shown_to=_works_in_one),
+    navigation.Door("recalls.index", "recalled", N_("Thu hồi"), 240, main=False, rooms=RECALL_ROOMS),
 )
 
 

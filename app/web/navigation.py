@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import gettext as _
 
 from app.core.actor import Actor
+from app.core.errors import N_
 from app.web.auth import actor_or_none
 
 
@@ -28,6 +30,10 @@ class Door:
         return blueprint in (self.endpoint.partition(".")[0], *self.rooms)
 
 
+GROUPS = {1: N_("Đồng ruộng"), 2: N_("Hàng hóa"), 3: N_("Hợp tác xã và dữ liệu")}
+"""Headings over the doors that are not main ones, by the hundreds of their `order`."""
+
+
 @dataclass(frozen=True, slots=True)
 class NavItem:
     """A door as the shell template draws it."""
@@ -37,6 +43,7 @@ class NavItem:
     word: str
     current: bool
     count: int | None = None
+    group: int = 0
 
 
 def register_doors(app: Flask, *doors: Door) -> None:
@@ -51,15 +58,16 @@ def _items(main: bool) -> list[NavItem]:
     blueprint = request.blueprint
     doors: list[Door] = sorted(current_app.extensions.get("doors", []), key=lambda door: door.order)
     return [
-        NavItem(url_for(d.endpoint), d.icon, _(d.word), d.leads_to(blueprint))
+        NavItem(url_for(d.endpoint), d.icon, _(d.word), d.leads_to(blueprint), group=d.order // 100)
         for d in doors
         if d.main is main and d.shown_to(held)
     ]
 
 
 def register(app: Flask) -> None:
-    """Give templates `nav` and `nav_more`."""
+    """Give templates `nav` and `nav_more`, the latter as (heading, doors)."""
 
     @app.context_processor
     def shown() -> dict[str, object]:
-        return {"nav": _items(True), "nav_more": _items(False)}
+        groups = groupby(_items(False), key=lambda item: item.group)
+        return {"nav": _items(True), "nav_more": [(_(GROUPS[group]), list(items)) for group, items in groups]}

@@ -55,7 +55,7 @@ def reopen(db: Session, actor: Actor, season_id: int) -> Season:
     row = _mine(db, actor, season_id)
     taken = _taken(db, row, [one.plot_id for one in row.plots])
     if row.closed_at is not None and taken:
-        raise Conflict(taken.message, **taken.values)
+        raise Conflict(problems=[Problem("", taken.message, taken.values)])
     row.closed_at = None
     return row
 

@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.cooperatives.rules.growing_areas import AreaState
+from app.cooperatives.rules.seasons import Plan, PlotPlan
+from app.cooperatives.services import seasons
 from app.core import clock
 from app.core.actor import Actor
-from app.demo.catalogue.farm_inputs import CHESTS, EQUIPMENT, SHOPS, WEATHER, Used
+from app.demo.catalogue.farm_inputs import CHESTS, EQUIPMENT, HOPED_KG_PER_HECTARE, SHOPS, WEATHER, Used
 from app.demo.catalogue.growing_areas import AREAS, Area
 from app.demo.seasons import plan as plan_batches
 from app.demo.story.goods import GOODS
@@ -25,7 +27,9 @@ from app.traceability.services import farm_log, inputs, reference_lists
 from app.traceability.services.inputs import Facts, Purchase
 
 REACH_DAYS = 170
-EVERY_DAYS = 11
+EVERY_DAYS = 14
+ROUNDS = 5
+"""For how many rounds over all plots a purchase lasts: more than the log uses."""
 LONGEST_INTERVAL = timedelta(days=21)
 STILL_WAITING = ("camdoimay", "Vùng bưởi xuất khẩu Đồng Găng")
 """Sprayed two days ago: the log says from when its fruit may be picked."""
@@ -44,10 +48,14 @@ def plan(story: Story) -> None:
     story.on(story.start, time(8, 30), "", lambda db, _actor: reference_lists.load_sample(db, clock.now()))
     areas = [area for area in AREAS if area.crop in CHESTS and area.state in _KEPT]
     for producer in dict.fromkeys(area.producer for area in areas):
-        chest = dict.fromkeys(used for area in areas if area.producer == producer for used in CHESTS[area.crop])
-        story.on(begun, time(8), manager_of(producer), partial(_stock_up, cupboard, producer, tuple(chest)))
+        chest: dict[Used, float] = {}
+        for area in (one for one in areas if one.producer == producer):
+            for used in CHESTS[area.crop]:
+                chest[used] = chest.get(used, 0) + sum(size for _, size in area.plots)
+        story.on(begun, time(8), manager_of(producer), partial(_stock_up, cupboard, producer, chest))
     harvests = _harvests(story)
     for area in areas:
+        story.on(begun, time(9), manager_of(area.producer), partial(_plan_season, story, area))
         if (area.producer, area.name) != COPIED:
             _work(story, cupboard, area, harvests[area.producer, area.name])
     _copied(story, harvests[COPIED])
@@ -62,8 +70,29 @@ def _harvests(story: Story) -> dict[tuple[str, str], list[date]]:
     return found
 
 
-def _stock_up(cupboard: Cupboard, producer: str, chest: tuple[Used, ...], db: Session, actor: Actor) -> None:
-    for number, used in enumerate(chest):
+def _plan_season(story: Story, area: Area, db: Session, actor: Actor) -> None:
+    """One season over the months that the log tells of, with what the producer hopes to pick."""
+    today = clock.today()
+    hopes = [round(size * HOPED_KG_PER_HECTARE.get(area.crop, 5000)) * 1000 for _, size in area.plots]
+    plots = story.ids.plots[area.producer, area.name]
+    seasons.plan(
+        db,
+        actor,
+        facts=Plan(
+            name=f"{area.name.removeprefix('Vùng ').capitalize()}, vụ {story.today.year}",
+            crop=area.crop,
+            starts_on=today - timedelta(days=20),
+            ends_on=story.today + timedelta(days=60),
+            plots=[PlotPlan(plot, expected_grams=hope) for plot, hope in zip(plots, hopes, strict=True)],
+            growing_area_id=story.ids.areas[area.producer, area.name],
+            harvest_from=story.today - timedelta(days=40),
+            harvest_until=story.today + timedelta(days=45),
+        ),
+    )
+
+
+def _stock_up(cupboard: Cupboard, producer: str, chest: dict[Used, float], db: Session, actor: Actor) -> None:
+    for number, (used, hectares) in enumerate(chest.items()):
         listed = db.scalars(sa.select(ReferenceInput).where(ReferenceInput.name.startswith(used.name))).first()
         facts = Facts(
             kind=used.kind,
@@ -81,7 +110,7 @@ def _stock_up(cupboard: Cupboard, producer: str, chest: tuple[Used, ...], db: Se
         item = inputs.add(db, actor, facts=facts)
         purchase = Purchase(
             bought_on=clock.today(),
-            amount=Amount(used.per_hectare * 40, used.measure),
+            amount=Amount(round(used.per_hectare * hectares) * ROUNDS, used.measure),
             supplier=SHOPS[number % len(SHOPS)],
             lot_number=f"{used.name[:2].upper()}{clock.today():%y%m}{number:02d}",
             expires_on=clock.today() + timedelta(days=540),

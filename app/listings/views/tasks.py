@@ -72,6 +72,11 @@ def for_actor(db: Session, actor: Actor, *, day: date) -> list[Task]:
     return [task for kind in kinds for task in _some(db, kind)]
 
 
+def proposals(db: Session, actor: Actor) -> list[Task]:
+    """Recalls that wait for this person's word, for those who have no other tasks here."""
+    return list(_some(db, (recall_cases.waiting(actor), _proposal, _more_proposals)))
+
+
 def silent_worker(db: Session, now: datetime) -> Task | None:
     """A warning when nothing has been sent to floors for a while because no worker is alive."""
     beat = outbox.last_beat(db)

@@ -106,6 +106,7 @@ def _for_officer() -> ResponseReturnValue:
     return render_template(
         "listings/today_officer.html",
         weekday=_weekday(day),
+        tasks=tasks.proposals(db, who),
         page=page,
         text=text,
         total=overview.total(db, who, day),

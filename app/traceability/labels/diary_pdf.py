@@ -28,7 +28,7 @@ from app.traceability.rules.diary import (
 
 _WIDTH, _HEIGHT = 297 * mm, 210 * mm
 _LEFT, _RIGHT, _TOP, _BOTTOM = 10 * mm, 287 * mm, 198 * mm, 16 * mm
-_SMALL, _STEP = 7.2, 9.4  # of the tables
+_SMALL, _STEP = 7.2, 9.0  # of the tables
 _BODY = 10.0
 _MOST = 14  # lines of one cell
 _GREEN, _INK, _GREY, _PALE = (0.106, 0.42, 0.247), (0.1, 0.1, 0.1), (0.36, 0.36, 0.36), (0.8, 0.8, 0.8)
@@ -165,11 +165,10 @@ class _Book:
     ) -> None:
         colour = _GREY if struck else _INK
         self._cells(cells, columns, regular(), colour, struck=struck)
-        self._y -= _STEP * max(len(cell) for cell in cells) + 2
-        for line in remark:
-            self._text(_LEFT + 3, _SMALL, regular(), line, _GREY, drop=_STEP - 2)
-            self._y -= 2
-        self._y -= 3
+        self._y -= _STEP * max(len(cell) for cell in cells)
+        for number, line in enumerate(remark, 1):
+            self._put(_Words(_LEFT + 3, self._y - _STEP * number + 1, _SMALL, regular(), line, _GREY))
+        self._y -= _STEP * len(remark) + 3
         self._put(_Rule(_LEFT, self._y, _RIGHT - _LEFT, _PALE))
 
     def _cells(

@@ -119,7 +119,8 @@ def _months(scale: _Scale, last: date) -> Iterable[Month]:
     step = next((n for n in (1, 2, 3, 6) if 30 * scale.width / scale.days * n >= LEAST_MONTH), 12)
     told: int | None = None
     for day in inside:
-        named = (day.month - 1) % step == 0 and scale.at(day) <= scale.width - LEAST_MONTH / 2
-        year = day.year if named and day.year != told else None
-        told = day.year if named else told
+        room = scale.width - scale.at(day)
+        named = (day.month - 1) % step == 0 and room >= LEAST_MONTH / 2
+        year = day.year if named and day.year != told and room >= LEAST_MONTH * 1.5 else None
+        told = year or told
         yield Month(scale.at(day), day.month if named else None, year)

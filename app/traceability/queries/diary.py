@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -79,8 +80,8 @@ def covered(
 
 def _owner(db: Session, actor: Actor, ids: Sequence[int], asked: int | None) -> Cooperative:
     """The one cooperative whose book it is. Raises NotFound when there are several, or it is out of sight."""
-    found = {*ids, *([asked] if asked else [])} or {actor.cooperative_id}
-    (only, *others) = found
+    found: set[int | None] = {*ids, *([asked] if asked else [])}
+    (only, *others) = found or {actor.cooperative_id}
     if only is None or others:
         raise NotFound
     return cooperatives.get(db, actor, only)
@@ -122,7 +123,7 @@ def chains(db: Session, book: Covered, batch_ids: Collection[int]) -> list[list[
     return sorted(found, key=lambda chain: (chain[-1].done_on, str(chain[-1].done_time or ""), chain[0].id))
 
 
-def _in_book(book: Covered, batch_ids: Collection[int]) -> sa.Select[tuple[int]]:
+def _in_book(book: Covered, batch_ids: Collection[int]) -> sa.Select[Any]:
     statement = sa.select(LogEntry.id).where(
         LogEntry.cooperative_id == book.cooperative.id, LogEntry.done_on.between(book.since, book.until)
     )

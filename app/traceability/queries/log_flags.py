@@ -4,6 +4,7 @@ import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
@@ -84,7 +85,7 @@ def found(db: Session, actor: Actor, today: date) -> list[Flag]:
 
 def _rows(db: Session, actor: Actor, since: date) -> list[Row]:
     """Lines that count since a day, each with the moment in which it was first written."""
-    statement = (
+    statement: Any = (  # columns of many kinds
         sa.select(
             LogEntry.id,
             LogEntry.cooperative_id,
@@ -101,7 +102,7 @@ def _rows(db: Session, actor: Actor, since: date) -> list[Row]:
         .order_by(LogEntry.id)
     )
     raw = db.execute(scope.visible(statement, actor, LogEntry.cooperative_id)).all()
-    first = _first_written(db, actor) if any(corrects_id is not None for *_rest, corrects_id in raw) else {}
+    first = _first_written(db, actor) if any(row.corrects_id is not None for row in raw) else {}
     links = scope.visible(
         sa.select(log_entry_plots.c.entry_id, log_entry_plots.c.plot_id)
         .join(LogEntry, LogEntry.id == log_entry_plots.c.entry_id)
@@ -121,7 +122,7 @@ def _rows(db: Session, actor: Actor, since: date) -> list[Row]:
 def _first_written(db: Session, actor: Actor) -> dict[int, datetime]:
     """For each correction: when the line it mends in the end was written. To mend a line is not to write it late."""
     wrong = aliased(LogEntry)
-    statement = (
+    statement: Any = (
         sa.select(LogEntry.id, LogEntry.corrects_id, wrong.recorded_at)
         .join(wrong, wrong.id == LogEntry.corrects_id)
         .order_by(LogEntry.id)
@@ -134,7 +135,8 @@ def _first_written(db: Session, actor: Actor) -> dict[int, datetime]:
 
 def _holders(db: Session, actor: Actor) -> dict[int, Holder]:
     """Whose each plot is."""
-    statement = scope.visible(sa.select(Plot.id, Plot.grower_id, Plot.cooperative_id), actor, Plot.cooperative_id)
+    plots: Any = sa.select(Plot.id, Plot.grower_id, Plot.cooperative_id)
+    statement = scope.visible(plots, actor, Plot.cooperative_id)
     return {
         plot_id: ("grower", grower_id) if grower_id is not None else ("cooperative", owner)
         for plot_id, grower_id, owner in db.execute(statement)

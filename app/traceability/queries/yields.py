@@ -125,7 +125,7 @@ def _plots(batch: Batch, areas: Mapping[int, GrowingArea]) -> Mapping[int, int]:
 def _tied(grams: int, plots: Mapping[int, int], own: Collection[int]) -> dict[int | None, int]:
     """All of the batch, among those of its plots that are in the season."""
     inside = {plot_id: area for plot_id, area in plots.items() if plot_id in own}
-    return {**shared(grams, inside)} if inside else {None: grams}
+    return dict[int | None, int](shared(grams, inside).items()) if inside else {None: grams}
 
 
 def _untied(

@@ -1,5 +1,7 @@
 """The page of farm logs to look at: what looks strange, in plain words, with the lines behind it."""
 
+from collections.abc import Callable, Mapping
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -50,30 +52,43 @@ def index() -> ResponseReturnValue:
 
 def sentence(seen: Seen) -> str:
     """One flag in plain words."""
-    flag = seen.flag
-    lines = len(flag.entry_ids)
-    if flag.kind is FlagKind.ALIKE:
-        owners, first = len(seen.groups), len(flag.groups[0])
-        alike = _("Cùng %(count)s việc, cùng vật tư, cùng số ngày trước khi hái.", count=num(first))
-        names = ", ".join(name for name, _entries in seen.groups)
-        if owners == 2:
-            return f"{_('Nhật ký của hai hộ giống hệt nhau: %(names)s.', names=names)} {alike}"
-        return f"{_('Nhật ký của %(owners)s hộ giống hệt nhau: %(names)s.', owners=owners, names=names)} {alike}"
-    behind = seen.groups[0][0]
-    if flag.kind is FlagKind.AT_ONCE:
-        told = ngettext(
-            "%(num)s việc trên thửa %(plots)s được ghi một lượt, sau khi đã hái.",
-            "%(num)s việc trên thửa %(plots)s được ghi một lượt, sau khi đã hái.",
-            lines,
-            plots=behind,
-        )
-        return f"{told} {_('Từ dòng đầu đến dòng cuối: %(minutes)s phút.', minutes=num(flag.minutes))}"
-    return str(
+    return " ".join(map(str, _SENTENCES[seen.flag.kind](seen)))
+
+
+def _alike(seen: Seen) -> list[str]:
+    owners, names = len(seen.groups), ", ".join(name for name, _entries in seen.groups)
+    same = _("Cùng %(count)s việc, cùng vật tư, cùng số ngày trước khi hái.", count=num(len(seen.flag.groups[0])))
+    if owners == 2:
+        return [_("Nhật ký của hai hộ giống hệt nhau: %(names)s.", names=names), same]
+    return [_("Nhật ký của %(owners)s hộ giống hệt nhau: %(names)s.", owners=num(owners), names=names), same]
+
+
+def _at_once(seen: Seen) -> list[str]:
+    told = ngettext(
+        "%(num)s việc trên thửa %(plots)s được ghi một lượt, sau khi đã hái.",
+        "%(num)s việc trên thửa %(plots)s được ghi một lượt, sau khi đã hái.",
+        len(seen.flag.entry_ids),
+        plots=seen.groups[0][0],
+    )
+    if not seen.flag.minutes:
+        return [told, _("Từ dòng đầu đến dòng cuối chưa đến một phút.")]
+    return [told, _("Từ dòng đầu đến dòng cuối: %(minutes)s phút.", minutes=num(seen.flag.minutes))]
+
+
+def _back_dated(seen: Seen) -> list[str]:
+    return [
         _(
             "%(name)s ghi %(count)s việc trong ngày %(day)s; việc xa nhất đã làm %(days)s ngày trước đó.",
-            name=behind,
-            count=num(lines),
-            day=day(flag.written_on),
-            days=num(flag.days),
+            name=seen.groups[0][0],
+            count=num(len(seen.flag.entry_ids)),
+            day=day(seen.flag.written_on),
+            days=num(seen.flag.days),
         )
-    )
+    ]
+
+
+_SENTENCES: Mapping[FlagKind, Callable[[Seen], list[str]]] = {
+    FlagKind.ALIKE: _alike,
+    FlagKind.AT_ONCE: _at_once,
+    FlagKind.BACK_DATED: _back_dated,
+}

@@ -1,7 +1,11 @@
 """The digital product passport: JSON for anybody who holds a label, and a page that tells what is still missing."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from flask import Blueprint, abort, current_app, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -15,6 +19,7 @@ from app.traceability.queries import product_passports as queries
 from app.traceability.rules import product_passports as rules
 from app.traceability.services import product_passports as services
 from app.traceability.views.passport_cache import SHOWN, PassportCache
+from app.web import filters
 from app.web.auth import actor, guard, public
 from app.web.house import house, reading
 from app.web.security import limiter
@@ -69,7 +74,8 @@ def show(batch_id: int) -> ResponseReturnValue:
         chosen=chosen,
         laws=[(law, [one for one in found if one.requirement.basis == law]) for law in _laws(found)],
         completeness=rules.completeness(found),
-        where=_where(batch, chosen),
+        written_at=_written_at(batch, chosen),
+        shown=_shown,
     )
 
 
@@ -112,11 +118,24 @@ def _document(batch: Batch, item: TradeItem) -> dict[str, object]:
     return services.document(found, operator, base_url=base, address=base + page, serial=None)
 
 
+def _shown(value: object) -> str:
+    """A fact for people: a list by its length or its words, a day as the reader's language writes it."""
+    if isinstance(value, Mapping):
+        return ", ".join(str(one) for one in value.values() if one)
+    if isinstance(value, list):
+        named = all(isinstance(one, str) for one in value)
+        return ", ".join(value) if named else ngettext("%(num)s mục", "%(num)s mục", len(value))
+    try:
+        return filters.day(date.fromisoformat(str(value)))
+    except ValueError:
+        return str(value)
+
+
 def _laws(found: list[rules.Answer]) -> list[str]:
     return list(dict.fromkeys(one.requirement.basis for one in found))
 
 
-def _where(batch: Batch, item: TradeItem | None) -> dict[str, str]:
+def _written_at(batch: Batch, item: TradeItem | None) -> dict[str, str]:
     """Where each fact is written down, for those who may."""
     if not actor().may(Permission.RECORD):
         return {}

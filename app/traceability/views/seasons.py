@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 from app.cooperatives.models.growing_areas import GrowingArea
 from app.cooperatives.models.plots import Plot
 from app.cooperatives.models.seasons import Season
+from app.cooperatives.queries import cooperatives, scope
 from app.cooperatives.queries import growing_areas as area_queries
 from app.cooperatives.queries import plots as plot_queries
-from app.cooperatives.queries import scope
 from app.cooperatives.queries import seasons as queries
 from app.cooperatives.rules.seasons import expected_field, planted_field
 from app.cooperatives.schemas.seasons import UNITS, season_form
@@ -61,7 +61,13 @@ def index() -> ResponseReturnValue:
         owner=owner,
         given=yields.of_seasons(db, page.items),
         badge=season_badge,
+        owners=_owners(),
     )
+
+
+def _owners() -> dict[int, str]:
+    """Names of cooperatives by id, for people who look after several."""
+    return dict(cooperatives.choices(reading(), actor())) if actor().cooperative_id is None else {}
 
 
 def season_badge(season: Season) -> tuple[str, str, str]:
@@ -88,6 +94,7 @@ def show(season_id: int) -> ResponseReturnValue:
         "traceability/season.html",
         season=season,
         badge=season_badge(season),
+        owners=_owners(),
         given=given,
         plans={one.plot_id: one for one in season.plots},
         plots=plots,

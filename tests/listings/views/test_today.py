@@ -11,6 +11,9 @@ from app.listings.queries import offers
 from app.listings.rules.placements import ChannelState, PlacementState
 from app.listings.views.today import chart
 from app.traceability.models.labels import LabelRun, ScanCount
+from app.traceability.rules.genealogy import Seed, SeedKind
+from app.traceability.rules.recalls import Hazard
+from app.traceability.services import recall_cases
 from tests import factories
 from tests.listings import samples
 
@@ -175,3 +178,28 @@ def test_an_administrator_sees_the_house(enter, database, cooperative):
 def test_the_front_door_leads_to_today_or_to_the_sign_in(client, enter):
     assert client.get("/").location == "/sign-in"
     assert enter().get("/").location == "/today"
+
+
+def test_a_proposed_recall_waits_on_the_first_page_of_whoever_may_confirm_it(enter, database, cooperative):
+    with database.transaction() as db:
+        batch = factories.make_batch(db, factories.make_product(db, cooperative))
+        case = recall_cases.propose(
+            db,
+            factories.manager(cooperative),
+            seed=Seed(SeedKind.BATCH, batch.id),
+            hazard=Hazard.QUALITY,
+            reason="Quả dập",
+            contact_phone="0912345678",
+        )
+        number = case.number
+    for role in (Role.MANAGER, Role.PROVINCE_OFFICER):
+        assert f"Đề xuất thu hồi {number} đang chờ" in text(enter(role).get("/today"))
+    assert number not in text(enter(Role.STAFF).get("/today"))
+
+
+def test_an_officer_too_may_propose_a_recall_from_a_batch(enter, database, cooperative):
+    with database.transaction() as db:
+        batch_id = factories.make_batch(db, factories.make_product(db, cooperative)).id
+    assert f"/batches/{batch_id}/recall" in text(enter(Role.PROVINCE_OFFICER).get(f"/batches/{batch_id}"))
+    commune = enter(Role.COMMUNE_OFFICER, commune=factories.MINH_HOP)
+    assert f"/batches/{batch_id}/recall" not in text(commune.get(f"/batches/{batch_id}"))

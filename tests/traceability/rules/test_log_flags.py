@@ -41,6 +41,7 @@ def test_one_line_for_several_households_is_one_act_and_no_copy() -> None:
     own = [act(n + 10 * who, ("grower", who), gap=gap) for who in (1, 2) for n, gap in enumerate((25, 15))]
     assert alike(together) == []
     assert alike([*together, *own]) == []
+    assert alike([*together, *(act(n + 30, BA, gap=gap) for n, gap in enumerate((50, 40, 30, 20)))]) == []
 
 
 def test_two_plots_of_one_household_may_be_alike() -> None:
