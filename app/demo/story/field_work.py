@@ -20,6 +20,7 @@ from app.demo.seasons import plan as plan_batches
 from app.demo.story.goods import GOODS
 from app.demo.story.growing_areas import decided_on
 from app.demo.story.telling import Story, manager_of, staff_of
+from app.traceability.models.batches import Batch
 from app.traceability.models.inputs import ReferenceInput
 from app.traceability.rules.farm_log import LogKind
 from app.traceability.rules.inputs import Amount, InputKind
@@ -58,7 +59,8 @@ def plan(story: Story) -> None:
         story.on(begun, time(9), manager_of(area.producer), partial(_plan_season, story, area))
         if (area.producer, area.name) != COPIED:
             _work(story, cupboard, area, harvests[area.producer, area.name])
-    _copied(story, harvests[COPIED])
+    last_evening = story.today - timedelta(days=1)
+    story.on(last_evening, time(20, 10), manager_of(COPIED[0]), partial(_copy, story))
 
 
 def _harvests(story: Story) -> dict[tuple[str, str], list[date]]:
@@ -79,7 +81,7 @@ def _plan_season(story: Story, area: Area, db: Session, actor: Actor) -> None:
         db,
         actor,
         facts=Plan(
-            name=f"{area.name.removeprefix('Vùng ').capitalize()}, vụ {story.today.year}",
+            name=f"Vụ {area.name.removeprefix('Vùng ')} {story.today.year}",
             crop=area.crop,
             starts_on=today - timedelta(days=20),
             ends_on=story.today + timedelta(days=60),
@@ -182,19 +184,15 @@ def _record(
     )
 
 
-def _copied(story: Story, harvests: list[date]) -> None:
-    """Five lines for each of two households, all written the evening after the last harvest."""
-    last = max((day for day in harvests if day < story.today - timedelta(days=2)), default=None)
-    if last is None:
+def _copy(story: Story, db: Session, actor: Actor) -> None:
+    """Five lines for each of two households of the last harvest, all in one evening after it."""
+    chosen = sa.select(Batch).where(Batch.growing_area_id == story.ids.areas[COPIED])
+    batches = db.scalars(chosen.order_by(Batch.harvested_on.desc(), Batch.id.desc()))
+    batch = next((one for one in batches if len({plot.grower_id for plot in one.plots}) > 1), None)
+    if batch is None:
         return
     kinds = (LogKind.PRUNING, LogKind.IRRIGATION, LogKind.INSPECTION, LogKind.IRRIGATION, LogKind.PRUNING)
-    for place in range(2):
+    for plot in batch.plots[:2]:
         for number, kind in enumerate(kinds):
-            done_on = last - timedelta(days=75 - 14 * number)
-            act = partial(_copy, story, place, kind, done_on)
-            story.on(last + timedelta(days=1), time(20, 10 + 5 * place + number), manager_of(COPIED[0]), act)
-
-
-def _copy(story: Story, place: int, kind: LogKind, done_on: date, db: Session, actor: Actor) -> None:
-    plot_id = story.ids.plots[COPIED][place]
-    farm_log.record(db, actor, kind=kind, plot_ids=[plot_id], done_on=done_on, note="Làm theo lịch chung.")
+            done_on = batch.harvested_on - timedelta(days=75 - 14 * number)
+            farm_log.record(db, actor, kind=kind, plot_ids=[plot.id], done_on=done_on, note="Làm theo lịch chung.")

@@ -177,9 +177,7 @@ def listings_to_recount(actor: Actor) -> sa.Select[Any]:
         sa.select(Recall.id)
         .join(Batch, Batch.id == Recall.batch_id)
         .join(TradeItem, TradeItem.product_id == Batch.product_id)
-        .where(
-            TradeItem.id == Listing.trade_item_id, Recall.started_at > Listing.stock_at, Recall.lifted_at.is_(None)
-        )
+        .where(TradeItem.id == Listing.trade_item_id, Recall.started_at > Listing.stock_at, Recall.lifted_at.is_(None))
     )
     statement = sa.select(Listing).where(recalled.exists()).order_by(Listing.id)
     return scope.visible(statement, actor, Listing.cooperative_id)
