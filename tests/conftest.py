@@ -4,6 +4,8 @@ import fcntl
 import os
 import shutil
 import socket
+import subprocess
+import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -49,6 +51,18 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
     return path
+
+
+@pytest.fixture(scope="session")
+def sample_data(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Path:
+    """The folder of a house with the sample loaded, as a first start leaves it; tests work on copies."""
+    folder = tmp_path_factory.mktemp("sample")
+    shutil.copy(template, folder / "gocnghe.db")
+    code = "from app.core import settings; from app.demo import sample; assert sample.load_once(settings.load())"
+    environment = {**os.environ, "GOCNGHE_DATA_DIR": str(folder)}
+    root = Path(__file__).parents[1]
+    subprocess.run([sys.executable, "-c", code], cwd=root, env=environment, check=True, timeout=300)
+    return folder
 
 
 @pytest.fixture(scope="session")

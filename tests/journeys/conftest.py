@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,13 +70,10 @@ def empty_house(tmp_path: Path, template: Path, floors: MockServer) -> Iterator[
 
 
 @pytest.fixture(scope="session")
-def sample_house(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Iterator[Served]:
+def sample_house(tmp_path_factory: pytest.TempPathFactory, sample_data: Path) -> Iterator[Served]:
     """A running house with the sample data."""
-    data = tmp_path_factory.mktemp("sample")
-    shutil.copy(template, data / "gocnghe.db")
-    environment = {**os.environ, "GOCNGHE_DATA_DIR": str(data)}
-    load = "from app.core import settings; from app.demo import sample; sample.load_once(settings.load())"
-    subprocess.run([sys.executable, "-c", load], cwd=ROOT, env=environment, check=True, timeout=300)
+    data = tmp_path_factory.mktemp("house") / "data"
+    shutil.copytree(sample_data, data)
     with served(data) as running:
         yield running
 

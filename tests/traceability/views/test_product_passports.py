@@ -69,7 +69,7 @@ def test_the_manager_sees_law_by_law_what_is_missing_and_where_to_add_it(client:
     assert "Thông tư 02/2024/TT-BKHCN" in said
     assert said.count("Thiếu") == 4  # of the smallest pack, which has a GTIN
     assert f'href="/products/{shop.product_id}' in said
-    assert "trên 14" in words(page(client, f"/batches/{shop.batch_id}"))
+    assert "trên 15" in words(page(client, f"/batches/{shop.batch_id}"))
 
 
 def test_every_requirement_is_asked_for_only_from_its_day_on() -> None:
