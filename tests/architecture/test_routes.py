@@ -51,7 +51,7 @@ OWN_ACCOUNT = {
 }
 """What everybody who is signed in may do about himself."""
 
-NOT_IN_STORE = {"files.show", "label_files.certificate"}
+NOT_IN_STORE = {"files.show", "files.show_small", "label_files.certificate"}
 """Pages that hand out bytes: the world of the sweeps has the rows, the store has no file."""
 
 REFUSED = {403, 404}

@@ -38,6 +38,7 @@ from tests.architecture import world_fields, world_labels
 FAR_COMMUNE = "16681"
 HARMLESS: dict[str, Any] = {
     "code": factories.MINH_HOP,
+    "width": 160,
     "layout": next(iter(LAYOUTS)),
     "event_type": "ObjectEvent",
     "biz_step": "shipping",

@@ -31,16 +31,7 @@ def media(sha256: str) -> Response:
 @public
 def media_small(sha256: str, width: int) -> Response:
     """A public picture as a JPEG of at most 160, 400 or 800 px."""
-    row = _public(sha256)
-    if width not in files.WIDTHS or not row.media_type.startswith("image/"):
-        raise NotFound
-    try:
-        path = files.variant(house().store, house().settings.data_dir / "variants", row.sha256, width)
-    except FileNotFoundError as error:
-        raise NotFound from error
-    small = io.BytesIO(path.read_bytes())
-    response = send_file(small, mimetype="image/jpeg", conditional=True, etag=f"{row.sha256[:32]}-{width}")
-    return _kept_long(response)
+    return _kept_long(_send_small(_public(sha256), width))
 
 
 @bp.get("/files/<int:file_id>")
@@ -50,6 +41,26 @@ def show(file_id: int) -> Response:
     response = _send(scope.get(reading(), actor(), StoredFile, file_id))
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+@bp.get("/files/<int:file_id>/<int:width>")
+@guard(Permission.VIEW)
+def show_small(file_id: int, width: int) -> Response:
+    """A picture of the actor's scope, public or not, as a JPEG of at most 160, 400 or 800 px."""
+    response = _send_small(scope.get(reading(), actor(), StoredFile, file_id), width)
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+def _send_small(row: StoredFile, width: int) -> Response:
+    if width not in files.WIDTHS or not row.media_type.startswith("image/"):
+        raise NotFound
+    try:
+        path = files.variant(house().store, house().settings.data_dir / "variants", row.sha256, width)
+    except FileNotFoundError as error:
+        raise NotFound from error
+    small = io.BytesIO(path.read_bytes())
+    return send_file(small, mimetype="image/jpeg", conditional=True, etag=f"{row.sha256[:32]}-{width}")
 
 
 def _public(sha256: str) -> StoredFile:

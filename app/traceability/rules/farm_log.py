@@ -7,8 +7,7 @@ from enum import StrEnum
 
 from app.core import clock
 from app.core.errors import N_, Invalid, Problem
-from app.core.text import fold
-from app.traceability.rules.inputs import InputKind, Measure, crops_of
+from app.traceability.rules.inputs import InputKind, Measure, covers, crops_of
 
 
 class LogKind(StrEnum):
@@ -164,10 +163,8 @@ def check_input(kind: LogKind, input_kind: InputKind) -> None:
 def allowed_for(crops: str | None, crop: str) -> bool | None:
     """Does the register say that the input is for this crop? None while it names no crop.
 
-    Either name may be the longer one: "cam" allows "Cam Vinh", "cam sành" is allowed by "cam".
+    Either name may be the longer one ("cam" allows "Cam Vinh"); a group allows its crops ("cây có múi": "cam").
     """
     if not crops or not crops.strip():
         return None
-    wanted = f" {fold(crop)} "
-    named = [f" {fold(part)} " for part in crops_of(crops)]
-    return any(one in wanted or wanted in one for one in named)
+    return any(covers(part, crop) for part in crops_of(crops))

@@ -197,7 +197,7 @@ def crops_of(text: str | None) -> list[str]:
     return [part.strip() for part in re.split(r"[,;/\n]", text or "") if part.strip()]
 
 
-def _covers(listed: str, crop: str) -> bool:
+def covers(listed: str, crop: str) -> bool:
     """Whether a crop as listed and one as grown are the same, or one is a kind of the other ("cam", "cam Vinh")."""
     one, other = f" {fold(listed)} ", f" {fold(crop)} "
     grouped = any(f" {member} " in other for member in _CROP_GROUPS.get(one.strip(), ()))
@@ -237,7 +237,7 @@ def _crop_doubts(item: Described, same: Sequence[Described]) -> list[Problem]:
     if any(not crops_of(line.crops) for line in same):
         return []
     allowed = [crop for line in same for crop in crops_of(line.crops)]
-    strange = [crop for crop in crops_of(item.crops) if not any(_covers(one, crop) for one in allowed)]
+    strange = [crop for crop in crops_of(item.crops) if not any(covers(one, crop) for one in allowed)]
     return [Problem("crops", N_("Danh mục không ghi cây %(crop)s cho thuốc này."), {"crop": crop}) for crop in strange]
 
 

@@ -63,3 +63,29 @@ def test_a_row_whose_bytes_are_lost_is_not_found(client: FlaskClient, app: Flask
     app.extensions["house"].store.path(photo.sha256).unlink()
     assert client.get(f"/media/{photo.sha256}").status_code == 404
     assert client.get(f"/media/{photo.sha256}/400").status_code == 404
+
+
+def test_a_private_photo_is_made_small_for_its_own_people_only(app: Flask, database: Database) -> None:
+    with database.transaction() as db:
+        own, other = factories.make_cooperative(db), factories.make_cooperative(db, name="HTX Chè Gay")
+        row = files.keep(
+            db,
+            factories.manager(own),
+            app.extensions["house"].store,
+            photo_with_position(),
+            name="vườn.jpg",
+            public=False,
+            cooperative_id=own.id,
+        )
+        people = [factories.make_user(db, cooperative=where) for where in (own, other)]
+        address, digest = f"/files/{row.id}/400", row.sha256
+    answers = []
+    for person in people:
+        client = app.test_client()
+        factories.sign_in(client, person)
+        answers.append(client.get(address))
+    assert [answer.status_code for answer in answers] == [200, 404]
+    with Image.open(io.BytesIO(answers[0].data)) as picture:
+        assert max(picture.size) == 400
+    assert answers[0].headers["Cache-Control"].startswith("private")
+    assert app.test_client().get(f"/media/{digest}/400").status_code == 404

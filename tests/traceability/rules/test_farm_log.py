@@ -52,6 +52,7 @@ def test_every_kind_has_its_name_and_its_fields() -> None:
         ("cam, quýt", "Cam", True),
         ("Cam", "Cam Vinh", True),
         ("cam sành", "cam", True),
+        ("cây có múi", "Cam Vinh", True),
         ("chè; lạc", "Cam", False),
         ("camu", "cam", False),
         ("", "cam", None),
