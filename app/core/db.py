@@ -13,9 +13,13 @@ from app.core.actor import SYSTEM, Actor
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """Foreign keys on, write-ahead log, wait for locks; leave BEGIN to us (the driver's own begins too late)."""
+    """Foreign keys on, write-ahead log, wait for locks; leave BEGIN to us (the driver's own begins too late).
+
+    Recursive triggers, so that INSERT OR REPLACE cannot slip past those that keep history.
+    """
     connection.isolation_level = None
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "busy_timeout=15000", "synchronous=FULL"):
+    pragmas = ("foreign_keys=ON", "journal_mode=WAL", "busy_timeout=15000", "synchronous=FULL", "recursive_triggers=ON")
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -53,6 +53,18 @@ def test_the_database_refuses_to_change_or_delete_history(filled: Database) -> N
             assert db.execute(sa.select(table)).fetchall() == before
 
 
+def test_insert_or_replace_does_not_slip_past(filled: Database) -> None:
+    if filled.engine.dialect.name != "sqlite":
+        pytest.skip("a statement of SQLite alone")
+    event = Base.metadata.tables["events"]
+    with filled.reading() as db:
+        before = db.execute(sa.select(event)).mappings().first()
+    assert before is not None
+    again = sa.insert(event).prefix_with("OR REPLACE").values({**before, "note": "sửa lén"})
+    with pytest.raises(sa.exc.DBAPIError, match="history is kept"), filled.transaction() as db:
+        db.execute(again)
+
+
 def test_a_line_of_code_that_edits_an_event_is_refused_with_everything_around_it(filled: Database) -> None:
     with filled.reading() as db:
         event_id, note = db.execute(sa.select(Event.id, Event.note)).first() or (0, None)

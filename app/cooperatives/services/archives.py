@@ -17,6 +17,7 @@ from app.accounts.models.audit import AuditEntry, AuditHead
 from app.accounts.services import audit
 from app.cooperatives.models.cooperatives import Cooperative
 from app.cooperatives.queries import scope
+from app.cooperatives.services import admin_units
 from app.core import archive, archive_verify, clock, migrations
 from app.core.actor import COOPERATIVE_ROLES, Actor, Permission
 from app.core.columns import Base
@@ -177,6 +178,7 @@ def restore(db: Session, actor: Actor, store: FolderStore, source: IO[bytes]) ->
     actor.require(Permission.ADMINISTER)
     if db.scalar(sa.select(Cooperative.id).limit(1)) is not None:
         raise Conflict(N_("Chỉ nhập được bản lưu vào hệ thống chưa có hợp tác xã nào."))
+    admin_units.load(db)
     try:
         with zipfile.ZipFile(source) as packed:
             manifest = json.loads(packed.read("manifest.json"))

@@ -22,7 +22,7 @@ class SeedKind(StrEnum):
 
 
 SEED_NAMES: Mapping[SeedKind, str] = {
-    SeedKind.BATCH: N_("Lô hàng"),
+    SeedKind.BATCH: N_("Lô"),
     SeedKind.LABEL_RUN: N_("Lần in tem"),
     SeedKind.UNIT: N_("Thùng, pa-lét"),
     SeedKind.GROWING_AREA: N_("Vùng trồng"),
