@@ -90,6 +90,13 @@ def test_an_upgrade_keeps_what_the_release_before_had_written(any_database: Data
         assert [tuple(row) for row in runs] == [("packs", "ready", 1, ""), ("packs", "waiting", 1, "")]
         counters = connection.exec_driver_sql("SELECT code_space, next_position FROM label_counters")
         assert [tuple(row) for row in counters] == [("", 97)]
+        lines = connection.exec_driver_sql("SELECT event_id, role, batch_id, grams FROM event_items ORDER BY event_id")
+        assert [tuple(row) for row in lines] == [(1, "output", 1, 1000000), (2, "moved", 1, 400000)]
+        cases = connection.exec_driver_sql(
+            "SELECT c.number, c.state, c.confirmed_by, b.grams, b.labels FROM recalls r"
+            " JOIN recall_cases c ON c.id = r.case_id JOIN recall_batches b ON b.case_id = c.id"
+        )
+        assert [tuple(row) for row in cases] == [("TH-1", "active", "Lan", 1000000, 96)]
         if connection.dialect.name == "sqlite":
             assert connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall() == []
 
@@ -99,6 +106,10 @@ _RUN = (
     "INSERT INTO label_runs (id, batch_id, trade_item_id, key_id, first_position, last_position, link_prefix, layout,"
     " start_cell, cut_marks, content, sheet_sha256, reprints, request_key, created_by, created_at, cooperative_id)"
     " VALUES ({0}, 1, 1, 1, {1}, {2}, 'P', 'L7160', 1, false, '{{}}', {3}, 0, 'k{0}', 'Lan', " + _NOW + ", 1)"
+)
+_EVENT = (
+    "INSERT INTO events (id, batch_id, event_type, happened_at, recorded_at, grams, by_name, cooperative_id)"
+    " VALUES ({0}, 1, '{1}', " + _NOW + ", " + _NOW + ", {2}, 'Lan', 1)"
 )
 FIRST_RELEASE = (
     (
@@ -121,4 +132,11 @@ FIRST_RELEASE = (
     _RUN.format(1, 1, 48, "'" + "a" * 64 + "'"),
     _RUN.format(2, 49, 96, "NULL"),
     "INSERT INTO label_counter (id, next_position) VALUES (1, 97)",
+    _EVENT.format(1, "harvest", 1000000),
+    _EVENT.format(2, "ship", 400000),
+    _EVENT.format(3, "note", "NULL"),
+    (
+        "INSERT INTO recalls (id, batch_id, hazard, reason, advice, contact_phone, started_by, started_at,"
+        f" cooperative_id) VALUES (1, 1, 'residue', 'Dư lượng', 'Xin đừng ăn', '+84', 'Lan', {_NOW}, 1)"
+    ),
 )
