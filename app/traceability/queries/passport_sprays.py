@@ -36,13 +36,13 @@ _ON_ITS_PLOTS = sa.and_(
     ~_l.struck,
     ~sa.exists().where(_later.c.corrects_id == _l.id),
 )
-_SPRAYS = (
-    sa.select(_l.id, _l.done_on, _l.pre_harvest_days, _l.recorded_at, _i.name, _i.active_ingredient)
+_WORK = (
+    sa.select(_l.id, _l.kind, _l.done_on, _l.pre_harvest_days, _l.recorded_at, _i.name, _i.active_ingredient)
     .outerjoin(InputItem.__table__, _i.id == _l.input_item_id)
-    .where(_ON_ITS_PLOTS, _l.kind == LogKind.SPRAYING)
+    .where(_ON_ITS_PLOTS)
     .order_by(_l.done_on.desc(), _l.id.desc())
 )
-_KEPT = sa.select(_l.id).where(_ON_ITS_PLOTS).limit(1)
+"""All work, not sprayings alone: a log without any says something too, and one question is quicker than two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,10 @@ def of_harvest(ask: Asker, goods: Any) -> Sprayed | None:
         "since": goods.harvested_on - REACH,
         "until": goods.harvested_on,
     }
-    sprays = ask(_SPRAYS, asked)
+    work = ask(_WORK, asked)
+    sprays = [one for one in work if one.kind is LogKind.SPRAYING]
     if not sprays:
-        kept = bool(ask(_KEPT, asked))
-        return Sprayed(IntervalVerdict.NOT_SPRAYED if kept else IntervalVerdict.NO_LOG, [])
+        return Sprayed(IntervalVerdict.NOT_SPRAYED if work else IntervalVerdict.NO_LOG, [])
     counted = [Spray(one.id, one.done_on, one.pre_harvest_days) for one in sprays]
     interval = pre_harvest.earliest_harvest(counted)
     return Sprayed(interval_verdict(interval, goods.harvested_on), sprays)

@@ -134,7 +134,7 @@ def test_photos_come_along_and_too_many_or_no_pictures_do_not(lan: FlaskClient, 
         answer = lan.post("/farm-log/new", data=farm.typed(photos=photos), content_type="multipart/form-data")
         assert answer.status_code == 422
     address = saved(lan, farm, photos=[sent(picture.getvalue())])
-    shown = re.findall(r'src="(/files/\d+)"', text(lan, address))
+    shown = re.findall(r'src="(/files/\d+/400)"', text(lan, address))
     assert len(shown) == 1
     assert lan.get(shown[0]).mimetype == "image/jpeg"
 
