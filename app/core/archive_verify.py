@@ -1,6 +1,6 @@
 """Check an archive of a cooperative: every file against the manifest, and the audit chain link by link.
 
-Stands alone: Python 3.9 or newer, nothing to install, no network.
+Stands alone: Python 3.11 or newer, nothing to install, no network.
 
     python verify.py archive.zip
     python verify.py folder-where-it-was-unpacked
@@ -10,8 +10,9 @@ import hashlib
 import json
 import sys
 import zipfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import IO, Any, Callable, Dict, Iterable, List, Set, Tuple, Union  # noqa: UP035 - runs on Python 3.9 too
+from typing import IO, Any
 
 GENESIS = "0" * 64
 SEALED = (
@@ -28,10 +29,10 @@ SEALED = (
 )
 
 
-Place = Union[str, IO[bytes]]  # noqa: UP007 - as above
+Place = str | IO[bytes]
 
 
-def opened(place: Place) -> Tuple[Callable[[str], IO[bytes]], Set[str]]:  # noqa: UP006 - as above
+def opened(place: Place) -> tuple[Callable[[str], IO[bytes]], set[str]]:
     """A function name → binary file, and the set of names, for a zip or a folder."""
     if isinstance(place, str) and Path(place).is_dir():
         path = Path(place)
@@ -49,14 +50,14 @@ def digest(file: IO[bytes]) -> str:
     return found.hexdigest()
 
 
-def link(previous: str, entry: Dict[str, Any]) -> str:  # noqa: UP006 - as above
+def link(previous: str, entry: dict[str, Any]) -> str:
     """The hash an audit entry must carry after `previous`."""
     fields = [entry[name] for name in SEALED]
     text = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256((previous + "\n" + text).encode()).hexdigest()
 
 
-def chain_faults(lines: Iterable[bytes], head: object) -> List[str]:  # noqa: UP006 - as above
+def chain_faults(lines: Iterable[bytes], head: object) -> list[str]:
     """What is wrong with the audit chain, as sentences."""
     previous, sequence = GENESIS, 0
     for line in lines:
@@ -72,7 +73,7 @@ def chain_faults(lines: Iterable[bytes], head: object) -> List[str]:  # noqa: UP
     return []
 
 
-def faults(place: Place) -> List[str]:  # noqa: UP006 - as above
+def faults(place: Place) -> list[str]:
     """Everything that is wrong with the archive at `place`, as sentences; an empty list means it is whole."""
     open_name, names = opened(place)
     with open_name("manifest.json") as file:
@@ -93,7 +94,7 @@ def faults(place: Place) -> List[str]:  # noqa: UP006 - as above
     return found
 
 
-def main(arguments: List[str]) -> int:  # noqa: UP006 - as above
+def main(arguments: list[str]) -> int:
     """Print what was found; exit code 0 only for a whole archive."""
     if len(arguments) != 1:
         print(__doc__)
